@@ -1,0 +1,3 @@
+//! Reads Chinese open-government-information annual reports into tables.
+
+pub mod model;

@@ -1,0 +1,96 @@
+//! A decoded report: one text, and what stands where in it.
+
+use super::{Finding, Format, Span};
+
+/// What decoding gives: the text as published (nothing folded or corrected) and its structure.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// All visible words. Every span of every later stage points into it.
+    pub text: String,
+    /// Headings, paragraphs and tables in reading order; they do not overlap.
+    pub blocks: Vec<Block>,
+    /// The tables that `BlockKind::Table` numbers, in reading order.
+    pub tables: Vec<Table>,
+    /// Title from the file's own metadata (HTML `<title>`, meta tags), not part of `text`.
+    pub meta_title: Option<String>,
+    /// Character set that was decided, as its WHATWG name in lower case.
+    pub charset: Option<&'static str>,
+    /// Kind of bytes.
+    pub format: Option<Format>,
+    /// What decoding noticed (loss, limits that cut).
+    pub findings: Vec<Finding>,
+}
+
+/// A run of text with one role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its role.
+    pub kind: BlockKind,
+    /// Its words.
+    pub span: Span,
+}
+
+/// What a block is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Marked as a heading by the format, or standing like one (`一、…` on a short line).
+    Heading,
+    /// Running text. One paragraph, also where the file breaks it over lines.
+    Paragraph,
+    /// A table: index into [`Document::tables`].
+    Table(u32),
+}
+
+/// How a table's cells were told apart, which says how far rows and columns can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Rows, columns and merged cells are the format's own (HTML): spans are exact.
+    Marked,
+    /// Rows and cells were separated by tabs, pipes or wide gaps: merged cells left no trace, rows may be ragged.
+    Separated,
+    /// One cell a line: the order of cells is known; rows only where `row` was told by blank lines.
+    Stacked,
+    /// Cells run together without separators: `cells` holds one cell a line, to be split by label.
+    RunTogether,
+}
+
+/// A grid of cells. `Marked` grids have their spans resolved: cell (r, c) covers
+/// rows r..r+row_span and columns c..c+col_span.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// From the first to the last word.
+    pub span: Span,
+    /// How the cells were told apart.
+    pub layout: Layout,
+    /// Number of rows.
+    pub rows: u32,
+    /// Number of columns in the widest row.
+    pub cols: u32,
+    /// Cells in reading order (row, then column). Empty cells are present with an empty span.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell; its words are `span.of(&document.text)`, line breaks inside included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// First row, from 0.
+    pub row: u32,
+    /// First column, from 0.
+    pub col: u32,
+    /// Rows covered, at least 1.
+    pub row_span: u32,
+    /// Columns covered, at least 1.
+    pub col_span: u32,
+    /// Its words; empty for a blank cell.
+    pub span: Span,
+}
+
+impl Document {
+    /// The number (from 1) of the line on which a byte stands.
+    pub fn line(&self, at: u32) -> u32 {
+        1 + self.text.as_bytes()[..at as usize]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count() as u32
+    }
+}

@@ -1,0 +1,23 @@
+//! The nouns that every room shares: plain values, no I/O, no serde, nothing of ours imported.
+
+mod amount;
+mod document;
+mod figure;
+mod finding;
+mod frame;
+mod identity;
+mod metric;
+mod outcome;
+mod source;
+mod span;
+
+pub use amount::Amount;
+pub use document::{Block, BlockKind, Cell, Document, Layout, Table};
+pub use figure::{Bound, Check, Figure, Place, Quantity, RuleId, Scope, State};
+pub use finding::{Finding, Severity};
+pub use frame::{Column, Frame};
+pub use identity::{Date, Form, Identity, PublisherKind, Region, RegionLevel};
+pub use metric::{Applicant, Dictionary, Metric, MetricId, MetricKind};
+pub use outcome::{Failure, Observation, Outcome, Reading, Stage, StoredFinding, StoredQuantity, Verdict};
+pub use source::{Digest, Format, Source, SourceId};
+pub use span::Span;

@@ -1,0 +1,74 @@
+//! One input file and the order in which inputs are read and stored.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Path below the corpus root, `/`-separated on every platform. Its bytewise order is the one order
+/// of the whole program.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(Box<str>);
+
+impl SourceId {
+    /// Wraps a path that is already relative and `/`-separated.
+    pub fn new(id: impl Into<Box<str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An input file as the corpus walk found it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name in every table.
+    pub id: SourceId,
+    /// Where to open it; never stored.
+    pub path: PathBuf,
+}
+
+/// SHA-256 of a source's bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What kind of bytes a file holds, told from the bytes and never from the name alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// Plain text, Markdown included.
+    Text,
+    /// HTML or XHTML.
+    Html,
+    /// Anything that this version does not read.
+    Unknown,
+}
+
+impl Format {
+    /// The word in the tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Html => "html",
+            Format::Unknown => "unknown",
+        }
+    }
+}
