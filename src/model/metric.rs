@@ -70,6 +70,14 @@ impl Dictionary {
         self.by_name.get(name).copied()
     }
 
+    /// The metric of this name, or a message that names the nearest one.
+    pub fn resolve(&self, name: &str) -> Result<MetricId, String> {
+        self.id(name).ok_or_else(|| match super::nearest(name, self.names()) {
+            Some(nearest) => format!("unknown metric `{name}`; did you mean `{nearest}`?"),
+            None => format!("unknown metric `{name}`"),
+        })
+    }
+
     /// The metric of this number.
     pub fn get(&self, id: MetricId) -> &Metric {
         &self.metrics[usize::from(id.0)]
