@@ -1,0 +1,165 @@
+//! Tables by tabs: rows of cells, or one cell to a line behind a tab.
+
+use super::lines::{Kind, Line, is_number, is_space, opens_section, trimmed};
+use super::{build, next_solid};
+use crate::model::{Layout, Span, Table};
+
+/// How many blank lines and page numbers may part two rows.
+const REACH: usize = 6;
+/// A line without a tab that goes on with the cell before it has at most this many characters.
+const CONTINUED: usize = 60;
+
+/// The table that starts at line `at`, and the first line after it.
+pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, usize) {
+    let end = extent(text, lines, at);
+    let region = &lines[at..end];
+    let many = region.iter().filter(|l| contents(text, l) >= 2).count();
+    let one = region
+        .iter()
+        .filter(|l| l.kind == Kind::Tabbed && contents(text, l) == 1)
+        .count();
+    let table = if many >= 2 && many * 2 >= one {
+        build(Layout::Separated, wide_rows(text, region))
+    } else if one + many >= 4 && holds_numbers(text, region) {
+        build(Layout::Stacked, narrow_rows(text, region))
+    } else {
+        None
+    };
+    (table, end)
+}
+
+/// One past the last line of the run of tabbed lines.
+fn extent(text: &str, lines: &[Line], at: usize) -> usize {
+    let mut end = at + 1;
+    let mut last_words = lines[at].words;
+    while end < lines.len() {
+        match lines[end].kind {
+            Kind::Tabbed => last_words = lines[end].words,
+            Kind::TabBlank => last_words = Span::default(),
+            Kind::Blank | Kind::Page | Kind::Rule => match next_solid(lines, end, REACH) {
+                Some(next) if matches!(lines[next].kind, Kind::Tabbed | Kind::TabBlank) => {
+                    end = next;
+                    last_words = lines[next].words;
+                }
+                _ => break,
+            },
+            _ if continues(text, &lines[end], last_words) => last_words = last_words.join(lines[end].words),
+            _ => break,
+        }
+        end += 1;
+    }
+    while end > at + 1 && lines[end - 1].words.is_empty() {
+        end -= 1;
+    }
+    end
+}
+
+/// Whether a line without a tab goes on with a cell that the line before left unfinished.
+fn continues(text: &str, line: &Line, last: Span) -> bool {
+    let before = last
+        .of(text)
+        .rsplit('\t')
+        .next()
+        .unwrap_or_default()
+        .trim_matches(is_space);
+    let words = line.words.of(text);
+    !before.is_empty()
+        && !is_number(before)
+        && !opens_section(words)
+        && !matches!(line.kind, Kind::Prose | Kind::Number)
+        && words.chars().nth(CONTINUED).is_none()
+}
+
+/// Number of cells with words on a tabbed line.
+fn contents(text: &str, line: &Line) -> usize {
+    if line.kind != Kind::Tabbed {
+        return 0;
+    }
+    line.words
+        .of(text)
+        .split('\t')
+        .filter(|p| !p.trim_matches(is_space).is_empty())
+        .count()
+}
+
+/// One cell to a line is a table only if a good share of the cells are numbers, marks or empty.
+fn holds_numbers(text: &str, region: &[Line]) -> bool {
+    let cells = region
+        .iter()
+        .filter(|l| matches!(l.kind, Kind::Tabbed | Kind::TabBlank))
+        .count();
+    let numbers = region.iter().filter(|l| is_number(l.words.of(text))).count();
+    let empty = region.iter().filter(|l| l.kind == Kind::TabBlank).count();
+    (numbers >= 2 && numbers * 8 >= cells) || (empty >= 6 && empty * 4 >= cells)
+}
+
+/// A row to a line. A line without a tab belongs to the last cell before it.
+fn wide_rows(text: &str, region: &[Line]) -> Vec<Vec<Span>> {
+    let mut rows: Vec<Vec<Span>> = Vec::new();
+    for line in region {
+        match line.kind {
+            Kind::Blank | Kind::Page | Kind::Rule => {}
+            Kind::Tabbed | Kind::TabBlank => rows.push(fields(text, line.full)),
+            _ => {
+                if let Some(cell) = rows.last_mut().and_then(|r| r.last_mut()) {
+                    *cell = if cell.is_empty() {
+                        line.words
+                    } else {
+                        cell.join(line.words)
+                    };
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// A cell to a line; blank lines part the rows where there are any.
+fn narrow_rows(text: &str, region: &[Line]) -> Vec<Vec<Span>> {
+    let parted = region.iter().any(|l| l.kind == Kind::Blank);
+    let mut rows: Vec<Vec<Span>> = vec![Vec::new()];
+    let mut fresh = true;
+    for line in region {
+        match line.kind {
+            Kind::Blank => fresh = true,
+            Kind::Page | Kind::Rule => {}
+            Kind::Tabbed | Kind::TabBlank => {
+                if fresh || !parted {
+                    rows.push(Vec::new());
+                }
+                fresh = false;
+                let row = rows.last_mut().expect("a row was pushed at the start");
+                let mut cells = fields(text, line.words)
+                    .into_iter()
+                    .filter(|c| !c.is_empty())
+                    .peekable();
+                if cells.peek().is_none() {
+                    row.push(Span::new(line.full.end as usize, line.full.end as usize));
+                }
+                row.extend(cells);
+            }
+            _ => {
+                if let Some(cell) = rows.last_mut().and_then(|r| r.last_mut()) {
+                    *cell = if cell.is_empty() {
+                        line.words
+                    } else {
+                        cell.join(line.words)
+                    };
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// The cells of a line, empty ones included, each trimmed.
+fn fields(text: &str, line: Span) -> Vec<Span> {
+    let mut start = line.start as usize;
+    let mut cells = Vec::new();
+    for piece in line.of(text).split('\t') {
+        let end = start + piece.len();
+        cells.push(trimmed(text, Span::new(start, end)));
+        start = end + 1;
+    }
+    cells
+}
