@@ -1,0 +1,101 @@
+//! Every limit on hostile input, in one place: what is refused, what is cut.
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+/// The limits; `config/limits.toml` says what each is for, with an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of one file. Whoever opens files compares their size with this before reading them.
+    pub max_bytes: u64,
+    /// Bytes of decoded text that are kept.
+    pub max_text: u32,
+    /// Bytes of one paragraph.
+    pub max_paragraph: u32,
+    /// Headings, paragraphs and tables of one document.
+    pub max_blocks: u32,
+    /// Characters lost in decoding, per mille of all.
+    pub max_loss_permille: u32,
+    /// Control bytes, per mille of all.
+    pub max_control_permille: u32,
+    /// HTML elements open at once.
+    pub max_depth: u32,
+    /// Tags in one HTML file.
+    pub max_tags: u32,
+    /// Tables in one document.
+    pub max_tables: u32,
+    /// Cells in one document, over all its tables.
+    pub max_cells: u32,
+    /// Columns that one cell may cover.
+    pub max_col_span: u32,
+    /// Rows that one cell may cover.
+    pub max_row_span: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_bytes: 64 << 20,
+            max_text: 64 << 20,
+            max_paragraph: 1 << 20,
+            max_blocks: 1_000_000,
+            max_loss_permille: 100,
+            max_control_permille: 20,
+            max_depth: 256,
+            max_tags: 1_000_000,
+            max_tables: 2_000,
+            max_cells: 100_000,
+            max_col_span: 1_000,
+            max_row_span: 65_534,
+        }
+    }
+}
+
+impl Limits {
+    /// Reads `limits.toml`. An unknown or missing key, or a limit of nought, is an error.
+    pub fn compile(toml: &str) -> anyhow::Result<Limits> {
+        let limits: Limits = toml::from_str(toml).context("limits.toml")?;
+        // Spans are 32 bits wide: a text as large as that could not be pointed into.
+        anyhow::ensure!(
+            limits.max_bytes > 0 && limits.max_bytes <= 1 << 30,
+            "limits.toml: `max_bytes` must lie between 1 and 1073741824"
+        );
+        anyhow::ensure!(
+            limits.max_text > 0 && limits.max_text <= 1 << 30,
+            "limits.toml: `max_text` must lie between 1 and 1073741824"
+        );
+        anyhow::ensure!(
+            limits.max_paragraph >= 1024,
+            "limits.toml: `max_paragraph` must be 1024 or more"
+        );
+        anyhow::ensure!(
+            (8..=2048).contains(&limits.max_depth),
+            "limits.toml: `max_depth` must lie between 8 and 2048"
+        );
+        anyhow::ensure!(
+            limits.max_col_span > 0 && limits.max_row_span > 0,
+            "limits.toml: a cell covers at least one row and column"
+        );
+        Ok(limits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_and_the_defaults_agree() {
+        let file = Limits::compile(include_str!("../../config/limits.toml")).expect("the file compiles");
+        assert_eq!(file, Limits::default());
+    }
+
+    #[test]
+    fn an_unknown_key_and_a_missing_one_are_errors() {
+        let file = include_str!("../../config/limits.toml");
+        assert!(Limits::compile(&format!("{file}\nmax_byte = 3\n")).is_err());
+        assert!(Limits::compile("max_bytes = 3\n").is_err());
+        assert!(Limits::compile(&file.replace("max_bytes = 67_108_864", "max_bytes = 0")).is_err());
+    }
+}

@@ -1,0 +1,69 @@
+//! Bytes to document: sniffs the format, decides the character set, finds headings, paragraphs and tables.
+//! Pure; knows nothing of reports. Fails only where there are no words to read.
+
+mod charset;
+mod declared;
+mod evidence;
+pub mod grid;
+mod limits;
+mod lines;
+mod paragraphs;
+mod sniff;
+mod text;
+
+pub use charset::declared_charset;
+pub use limits::Limits;
+pub use sniff::{magic, sniff};
+
+use crate::model::{Document, Failure, Finding, Format, Severity, Stage};
+use charset::Decoded;
+
+/// Reads a file's bytes.
+///
+/// # Errors
+/// `too_large`, `empty`, `unknown_format` (the detail names the media type), `not_text` (binary of no known kind),
+/// `charset_undecidable`.
+pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
+    if bytes.len() as u64 > limits.max_bytes {
+        let detail = format!("{} bytes; the limit is {}", bytes.len(), limits.max_bytes);
+        return Err(failure("too_large", detail));
+    }
+    match sniff(bytes) {
+        Format::Unknown => match magic(bytes) {
+            Some(kind) => Err(failure("unknown_format", kind)),
+            None => Err(failure(
+                "not_text",
+                "the bytes are those of no text and of no known format",
+            )),
+        },
+        Format::Text => charset::decode(bytes, false, limits).map(|decoded| text::document(decoded, limits)),
+        Format::Html => charset::decode(bytes, true, limits).map(|decoded| text::document(decoded, limits)),
+    }
+}
+
+/// A failure of this room.
+fn failure(code: &'static str, detail: impl Into<String>) -> Failure {
+    Failure {
+        stage: Stage::Decode,
+        code,
+        detail: detail.into(),
+    }
+}
+
+/// What decoding the characters lost.
+fn charset_findings(decoded: &Decoded) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if decoded.lost > 0 {
+        let detail = format!("{} places could not be read as {}", decoded.lost, decoded.charset);
+        findings.push(Finding::new("charset_loss", Severity::Warn, detail, Vec::new()));
+    }
+    if decoded.lost_before > 0 {
+        let detail = format!("{} characters had been lost before publication", decoded.lost_before);
+        findings.push(Finding::new("charset_loss", Severity::Info, detail, Vec::new()));
+    }
+    if decoded.charset == "mixed" {
+        let detail = "some lines are UTF-8, others are not; each was read by itself";
+        findings.push(Finding::new("charset_mixed", Severity::Warn, detail, Vec::new()));
+    }
+    findings
+}
