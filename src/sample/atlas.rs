@@ -1,19 +1,19 @@
 //! The places that reports come from, and how a body's name shows which of several namesakes it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dice::Dice;
 use crate::model::RegionLevel;
 
-/// A real administrative division; its reports are made up.
+/// A real administrative division under one name; its reports are made up.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// Six digits; nine for townships and subdistricts.
     pub code: String,
     /// Its own name.
     pub name: String,
-    /// Names of the divisions above it, the province first.
-    pub parents: Vec<String>,
+    /// Code of the division above it; `None` for provinces.
+    pub parent: Option<String>,
     /// Level of the division; a township has that of its county.
     pub level: RegionLevel,
     /// Whether it is a township, town or subdistrict.
@@ -25,26 +25,41 @@ pub struct Place {
 }
 
 impl Place {
-    fn stands_in(&self, year: i16) -> bool {
-        // A year's grace on both sides: lists of divisions and reports do not change on the same day.
+    fn stood(&self, year: i16) -> bool {
+        self.from.is_none_or(|y| y <= year) && self.to.is_none_or(|y| y >= year)
+    }
+
+    /// Stood, with a year's grace on both sides: lists of divisions and reports do not change on the same day.
+    fn settled(&self, year: i16) -> bool {
         self.from.is_none_or(|y| y < year) && self.to.is_none_or(|y| y > year)
     }
+}
 
-    fn ancestors(&self) -> impl DoubleEndedIterator<Item = &str> {
-        let real = |name: &&str| !matches!(*name, "市辖区" | "县") && !name.contains("直辖");
-        self.parents.iter().map(String::as_str).filter(real)
-    }
+/// A place in one year, under the names of that year.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
+    pub code: String,
+    pub name: String,
+    /// Names of the divisions above it, the province first.
+    pub above: Vec<String>,
+    pub township: bool,
+}
 
+impl Site {
     /// Its name after the nearest `depth` divisions above it.
-    pub(super) fn long_name(&self, depth: usize) -> String {
-        let above: Vec<&str> = self.ancestors().collect();
-        let skip = above.len().saturating_sub(depth);
-        above[skip..].concat() + &self.name
+    pub fn long_name(&self, depth: usize) -> String {
+        let skip = self.above.len().saturating_sub(depth);
+        self.above[skip..].concat() + &self.name
     }
 
     /// How many divisions stand above it.
-    pub(super) fn depth(&self) -> usize {
-        self.ancestors().count()
+    pub fn depth(&self) -> usize {
+        self.above.len()
+    }
+
+    /// The name of its province.
+    pub fn province(&self) -> &str {
+        self.above.first().unwrap_or(&self.name)
     }
 }
 
@@ -61,6 +76,7 @@ pub(super) enum Sort {
 /// Places by sort, with a count of every name.
 pub(super) struct Atlas<'a> {
     sorts: BTreeMap<Sort, Vec<&'a Place>>,
+    codes: BTreeMap<&'a str, Vec<&'a Place>>,
     names: BTreeMap<String, u32>,
 }
 
@@ -68,17 +84,23 @@ impl<'a> Atlas<'a> {
     pub fn new(places: &'a [Place]) -> Self {
         let mut atlas = Atlas {
             sorts: BTreeMap::new(),
+            codes: BTreeMap::new(),
             names: BTreeMap::new(),
         };
-        let mut seen = std::collections::BTreeSet::new();
         for place in places {
+            atlas.codes.entry(&place.code).or_default().push(place);
             if let Some(sort) = sort_of(place) {
                 atlas.sorts.entry(sort).or_default().push(place);
             }
-            for depth in 0..=place.depth() {
+        }
+        let mut seen = BTreeSet::new();
+        for place in places {
+            let site = atlas.site(place, place.to.or(place.from).unwrap_or(2020));
+            let full = site.long_name(usize::MAX);
+            for depth in 0..=site.depth() {
                 // The same division under an older code is no namesake.
-                let name = place.long_name(depth);
-                if seen.insert((name.clone(), place.long_name(9))) {
+                let name = site.long_name(depth);
+                if seen.insert((name.clone(), full.clone())) {
                     *atlas.names.entry(name).or_default() += 1;
                 }
             }
@@ -86,61 +108,90 @@ impl<'a> Atlas<'a> {
         atlas
     }
 
+    /// The place under the names of one year.
+    pub fn site(&self, place: &Place, year: i16) -> Site {
+        let mut above = Vec::new();
+        let mut parent = place.parent.as_deref();
+        while let Some(code) = parent {
+            let Some(rows) = self.codes.get(code) else { break };
+            let Some(row) = rows.iter().find(|p| p.stood(year)).or(rows.last()) else {
+                break;
+            };
+            let collective = matches!(row.name.as_str(), "市辖区" | "县") || row.name.contains("直辖");
+            if !collective {
+                above.insert(0, row.name.clone());
+            }
+            parent = row.parent.as_deref();
+        }
+        Site {
+            code: place.code.clone(),
+            name: place.name.clone(),
+            above,
+            township: place.township,
+        }
+    }
+
     /// A place of this sort that stood in that year; `None` if there seems to be none.
-    pub fn pick(&self, sort: Sort, year: i16, dice: &mut Dice) -> Option<&'a Place> {
+    pub fn pick(&self, sort: Sort, year: i16, dice: &mut Dice) -> Option<Site> {
         let of_sort = self.sorts.get(&sort)?;
-        (0..60).map(|_| *dice.pick(of_sort)).find(|p| p.stands_in(year))
+        let place = (0..60).map(|_| *dice.pick(of_sort)).find(|p| p.settled(year))?;
+        Some(self.site(place, year))
     }
 
     /// The least number of divisions that must be named for the name to be unambiguous.
-    pub fn least_depth(&self, place: &Place) -> usize {
-        let alone = |d: &usize| self.names.get(&place.long_name(*d)) == Some(&1);
-        (0..=place.depth()).find(alone).unwrap_or(place.depth())
+    pub fn least_depth(&self, site: &Site) -> usize {
+        let alone = |d: &usize| self.names.get(&site.long_name(*d)) == Some(&1);
+        (0..=site.depth()).find(alone).unwrap_or(site.depth())
     }
 }
 
 fn sort_of(place: &Place) -> Option<Sort> {
     let name = place.name.as_str();
-    if place.township {
-        return match name.chars().last()? {
-            '镇' | '乡' => Some(Sort::Town),
-            _ if name.ends_with("街道") => Some(Sort::Subdistrict),
-            _ => None,
-        };
+    if name.chars().count() < 2 || name.contains("直辖") || matches!(name, "市辖区") {
+        return None;
     }
-    let county = ["县", "区", "市", "旗"].iter().any(|end| name.ends_with(end));
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    if place.township {
+        let town = ends(&["镇", "乡"]).then_some(Sort::Town);
+        return town.or(ends(&["街道"]).then_some(Sort::Subdistrict));
+    }
     match place.level {
         RegionLevel::Province => Some(Sort::Province),
-        RegionLevel::Prefecture => ["市", "州", "盟", "地区"]
-            .iter()
-            .any(|e| name.ends_with(e))
-            .then_some(Sort::Prefecture),
-        RegionLevel::County if county && !matches!(name, "市辖区" | "县") => Some(Sort::County),
-        _ => None,
+        RegionLevel::Prefecture => ends(&["市", "州", "盟", "地区"]).then_some(Sort::Prefecture),
+        RegionLevel::County => ends(&["县", "区", "市", "旗"]).then_some(Sort::County),
+        RegionLevel::Nation => None,
     }
 }
 
 #[cfg(test)]
 pub(super) fn some_places() -> Vec<Place> {
-    let place = |code: &str, name: &str, parents: &[&str], level, township| Place {
+    let place = |code: &str, name: &str, level, from, to| Place {
         code: code.into(),
         name: name.into(),
-        parents: parents.iter().map(|p| p.to_string()).collect(),
+        parent: match code.len() {
+            9 => Some(code[..6].into()),
+            _ if code.ends_with("0000") => None,
+            _ if code.ends_with("00") => Some(code[..2].to_string() + "0000"),
+            _ => Some(code[..4].to_string() + "00"),
+        },
         level,
-        township,
-        from: None,
-        to: None,
+        township: code.len() == 9,
+        from,
+        to,
     };
     use RegionLevel::{County, Prefecture, Province};
     vec![
-        place("320000", "江苏省", &[], Province, false),
-        place("320100", "南京市", &["江苏省"], Prefecture, false),
-        place("320300", "徐州市", &["江苏省"], Prefecture, false),
-        place("320106", "鼓楼区", &["江苏省", "南京市"], County, false),
-        place("320302", "鼓楼区", &["江苏省", "徐州市"], County, false),
-        place("320321", "丰县", &["江苏省", "徐州市"], County, false),
-        place("320321101", "首羡镇", &["江苏省", "徐州市", "丰县"], County, true),
-        place("320106001", "宁海路街道", &["江苏省", "南京市", "鼓楼区"], County, true),
+        place("320000", "江苏省", Province, None, None),
+        place("320100", "南京市", Prefecture, None, None),
+        place("320300", "徐州市", Prefecture, None, None),
+        place("320800", "淮安市", Prefecture, None, None),
+        place("320106", "鼓楼区", County, None, None),
+        place("320302", "鼓楼区", County, None, None),
+        place("320321", "丰县", County, None, None),
+        place("320803", "楚州区", County, None, Some(2011)),
+        place("320803", "淮安区", County, Some(2012), None),
+        place("320321101", "首羡镇", County, None, None),
+        place("320106001", "宁海路街道", County, None, None),
     ]
 }
 
@@ -152,8 +203,20 @@ mod tests {
     fn namesakes_need_their_city() {
         let places = some_places();
         let atlas = Atlas::new(&places);
-        assert_eq!(atlas.least_depth(&places[3]), 1);
-        assert_eq!(places[3].long_name(1), "南京市鼓楼区");
-        assert_eq!(atlas.least_depth(&places[5]), 0);
+        let site = atlas.site(&places[4], 2017);
+        assert_eq!(atlas.least_depth(&site), 1);
+        assert_eq!(site.long_name(1), "南京市鼓楼区");
+        assert_eq!(atlas.least_depth(&atlas.site(&places[6], 2017)), 0);
+    }
+
+    #[test]
+    fn no_place_reports_in_the_year_of_its_renaming() {
+        let places = some_places();
+        let atlas = Atlas::new(&places);
+        let mut dice = Dice::new(1, 1);
+        for _ in 0..300 {
+            let site = atlas.pick(Sort::County, 2011, &mut dice).expect("a county");
+            assert!(site.name != "楚州区" && site.name != "淮安区", "{}", site.name);
+        }
     }
 }

@@ -140,7 +140,7 @@ impl<'a> Press<'a> {
         }
     }
 
-    fn plan(&self, dice: &mut Dice) -> Plan<'a> {
+    fn plan(&self, dice: &mut Dice) -> Plan {
         loop {
             if let Some(plan) = plan::plan(&self.atlas, self.kit, dice) {
                 return plan;
@@ -183,13 +183,13 @@ fn copy_name(name: &str) -> String {
     format!("{stem}_copy.{end}")
 }
 
-fn file_name(index: u64, plan: &Plan<'_>, dice: &mut Dice) -> String {
+fn file_name(index: u64, plan: &Plan, dice: &mut Dice) -> String {
     let end = match plan.dress {
         Dress::Page(_) => *dice.pick(&["html", "htm"]),
         Dress::Text(text::Layout::Markdown) => "md",
         Dress::Text(_) => "txt",
     };
-    let province = plan.place.parents.first().unwrap_or(&plan.place.name);
+    let province = plan.place.province();
     let folder = match dice.below(10) {
         0..=1 => String::new(),
         2..=5 => format!("{}/{}/", plan.year, &plan.place.code[..2]),

@@ -64,7 +64,7 @@ pub(super) fn cut(mut bytes: Vec<u8>, charset: &str) -> Vec<u8> {
 }
 
 /// A file that is no report.
-pub(super) fn make(index: u64, odd: Odd, plan: &Plan<'_>, kit: &Kit, dice: &mut Dice) -> (Vec<u8>, Truth, String) {
+pub(super) fn make(index: u64, odd: Odd, plan: &Plan, kit: &Kit, dice: &mut Dice) -> (Vec<u8>, Truth, String) {
     let (bytes, kind, end) = match odd {
         Odd::LookAlike(n) => return look_alike(index, n, plan, kit, dice),
         Odd::Empty => (Vec::new(), "empty", "txt"),
@@ -80,8 +80,14 @@ pub(super) fn make(index: u64, odd: Odd, plan: &Plan<'_>, kit: &Kit, dice: &mut 
             "docx",
         ),
     };
+    let reason = match odd {
+        Odd::Empty => vec!["empty"],
+        Odd::Binary => vec!["not_text", "unknown_format", "charset_undecidable"],
+        _ => vec!["unknown_format"],
+    };
     let truth = Truth {
         status: "failed",
+        reason,
         kind: kind.into(),
         charset: "none",
         layout: "none",
@@ -90,7 +96,7 @@ pub(super) fn make(index: u64, odd: Odd, plan: &Plan<'_>, kit: &Kit, dice: &mut 
     (bytes, truth, format!("misc/{index:06}.{end}"))
 }
 
-fn look_alike(index: u64, n: u64, plan: &Plan<'_>, kit: &Kit, dice: &mut Dice) -> (Vec<u8>, Truth, String) {
+fn look_alike(index: u64, n: u64, plan: &Plan, kit: &Kit, dice: &mut Dice) -> (Vec<u8>, Truth, String) {
     let rule = &kit.others.other[(n % kit.others.other.len() as u64) as usize];
     let area = plan.place.long_name(plan.place.depth());
     let mut fill = |pattern: &str| {
@@ -112,6 +118,11 @@ fn look_alike(index: u64, n: u64, plan: &Plan<'_>, kit: &Kit, dice: &mut Dice) -
     let (bytes, charset) = print(&parts, paper, kit, dice);
     let truth = Truth {
         status: "not_a_report",
+        reason: if rule.kind == "blank_form" {
+            vec!["blank_form"]
+        } else {
+            Vec::new()
+        },
         kind: rule.kind.clone(),
         charset,
         layout: plan.dress.name(),

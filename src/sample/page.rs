@@ -32,9 +32,9 @@ pub(super) struct Draft {
 }
 
 /// Composes the report of a plan. `chrome` forces the furniture of a page, as on a reprint.
-pub(super) fn compose(plan: &Plan<'_>, kit: &Kit, chrome: bool, dice: &mut Dice) -> Draft {
+pub(super) fn compose(plan: &Plan, kit: &Kit, chrome: bool, dice: &mut Dice) -> Draft {
     let mut world = world::make(plan.form, plan.year, plan.size, &kit.forms, &mut dice.fork(1));
-    let violations = if dice.chance(10) {
+    let violations = if dice.chance(22) {
         plant(&mut world, plan, kit, dice)
     } else {
         Vec::new()
@@ -77,7 +77,7 @@ pub(super) fn compose(plan: &Plan<'_>, kit: &Kit, chrome: bool, dice: &mut Dice)
     Draft { parts, truth }
 }
 
-fn document(plan: &Plan<'_>) -> DocumentTruth {
+fn document(plan: &Plan) -> DocumentTruth {
     let code = &plan.place.code;
     DocumentTruth {
         is_report: true,
@@ -92,7 +92,7 @@ fn document(plan: &Plan<'_>) -> DocumentTruth {
     }
 }
 
-fn voice<'a>(plan: &Plan<'_>, kit: &'a Kit, world: &'a World, mut dice: Dice) -> Voice<'a> {
+fn voice<'a>(plan: &Plan, kit: &'a Kit, world: &'a World, mut dice: Dice) -> Voice<'a> {
     let mark = plan.place.name.chars().last().map(String::from).unwrap_or_default();
     let (we, all) = match plan.kind {
         PublisherKind::Government => (format!("我{mark}"), format!("全{mark}")),
@@ -131,7 +131,7 @@ fn voice<'a>(plan: &Plan<'_>, kit: &'a Kit, world: &'a World, mut dice: Dice) ->
 
 fn top(
     parts: &mut Vec<Part>,
-    plan: &Plan<'_>,
+    plan: &Plan,
     voice: &mut Voice<'_>,
     document: &mut DocumentTruth,
     chrome: bool,
@@ -217,7 +217,7 @@ fn ordinal(n: usize) -> String {
         .map_or_else(|| format!("十{}", ordinal(n - 10)), String::from)
 }
 
-fn sections<'a>(parts: &mut Vec<Part>, plan: &Plan<'_>, voice: &mut Voice<'a>, pen: &mut Pen<'_>, dice: &mut Dice) {
+fn sections<'a>(parts: &mut Vec<Part>, plan: &Plan, voice: &mut Voice<'a>, pen: &mut Pen<'_>, dice: &mut Dice) {
     let kit: &'a Kit = voice.kit;
     let era = if voice.newer { "new" } else { "old" };
     let mut count = 0;
@@ -253,7 +253,7 @@ fn told<'a>(voice: &mut Voice<'a>, section: &'a SectionRule, alone: bool) -> Vec
 
 fn bottom(
     parts: &mut Vec<Part>,
-    plan: &Plan<'_>,
+    plan: &Plan,
     voice: &mut Voice<'_>,
     document: &mut DocumentTruth,
     chrome: bool,
@@ -282,7 +282,7 @@ fn bottom(
     }
 }
 
-fn annex(parts: &mut Vec<Part>, plan: &Plan<'_>, pen: &mut Pen<'_>) {
+fn annex(parts: &mut Vec<Part>, plan: &Plan, pen: &mut Pen<'_>) {
     let (name, grid) = match plan.appendix {
         Appendix::Coded => ("附表：政府信息公开工作统计表", pen.coded()),
         Appendix::Short => ("附表：政府信息公开工作情况统计表", pen.short(plan.year)),
@@ -319,7 +319,7 @@ pub(super) fn blank_form(kit: &Kit, dice: &mut Dice) -> Vec<Part> {
 }
 
 /// Breaks one sum of a table and says which; nothing where the table would not show it.
-fn plant(world: &mut World, plan: &Plan<'_>, kit: &Kit, dice: &mut Dice) -> Vec<Violation> {
+fn plant(world: &mut World, plan: &Plan, kit: &Kit, dice: &mut Dice) -> Vec<Violation> {
     if plan.ink.mood != Mood::Full {
         return Vec::new();
     }

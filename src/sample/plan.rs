@@ -1,6 +1,6 @@
 //! What one report is to be: its body, year, form and dress, thrown before a word is written.
 
-use super::atlas::{Atlas, Place, Sort};
+use super::atlas::{Atlas, Site, Sort};
 use super::dice::Dice;
 use super::html::Markup;
 use super::ink::Ink;
@@ -37,8 +37,8 @@ impl Dress {
 
 /// One report's plan.
 #[derive(Clone, Debug)]
-pub(super) struct Plan<'a> {
-    pub place: &'a Place,
+pub(super) struct Plan {
+    pub place: Site,
     pub kind: PublisherKind,
     /// Name of the body without the divisions above it; what follows the place's name.
     pub suffix: String,
@@ -55,7 +55,7 @@ pub(super) struct Plan<'a> {
     pub size: Size,
 }
 
-impl Plan<'_> {
+impl Plan {
     /// The body's name as printed.
     pub fn body(&self) -> String {
         self.place.long_name(self.depth) + &self.suffix
@@ -66,8 +66,8 @@ impl Plan<'_> {
         let mut names: Vec<String> = (0..=self.place.depth())
             .map(|d| self.place.long_name(d) + &self.suffix)
             .collect();
-        if let (Some(province), true) = (self.place.parents.first(), self.place.depth() > 1) {
-            names.push(format!("{province}{}{}", self.place.name, self.suffix));
+        if self.place.depth() > 1 {
+            names.push(format!("{}{}{}", self.place.province(), self.place.name, self.suffix));
         }
         if matches!(self.kind, PublisherKind::Township | PublisherKind::Subdistrict) {
             names.push(self.place.name.clone());
@@ -77,13 +77,13 @@ impl Plan<'_> {
 }
 
 /// Throws a plan; `None` if the atlas has no fitting place.
-pub(super) fn plan<'a>(atlas: &Atlas<'a>, kit: &Kit, dice: &mut Dice) -> Option<Plan<'a>> {
+pub(super) fn plan(atlas: &Atlas<'_>, kit: &Kit, dice: &mut Dice) -> Option<Plan> {
     let year = dice.between(2008, 2025) as i16;
     let (form, appendix) = form(year, dice);
     let (sort, kind) = body_kind(dice);
     let place = atlas.pick(sort, year, dice)?;
     let suffix = suffix(kind, year, kit, dice);
-    let least = atlas.least_depth(place);
+    let least = atlas.least_depth(&place);
     let depth = if dice.chance(55) {
         least
     } else {

@@ -104,7 +104,7 @@ impl<'a> Voice<'a> {
         }
         let noise: Vec<&NoiseRule> = kit.prose.noise.iter().filter(|n| self.noise_fits(n, section)).collect();
         for rule in noise {
-            if self.dice.chance(22) {
+            if self.dice.chance(22) && self.told.insert(rule.text.clone()) {
                 let line = self.mislead(rule);
                 let at = self.dice.below(lines.len() as u64 + 1) as usize;
                 lines.insert(at, line);

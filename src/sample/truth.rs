@@ -83,6 +83,8 @@ pub(super) struct Truth {
     pub source_id: String,
     /// `read`, `not_a_report`, `failed` or `duplicate`.
     pub status: &'static str,
+    /// Codes of which a file that is not read bears one; empty where any will do.
+    pub reason: Vec<&'static str>,
     /// What was made: `report`, `copy`, `reprint`, `cut`, or the kind of look-alike or damage.
     pub kind: String,
     /// The file that this one repeats.
@@ -93,8 +95,8 @@ pub(super) struct Truth {
     pub document: DocumentTruth,
     /// Scope of all table figures.
     pub table_scope: &'static str,
-    /// Table figures by metric: one value, or seven by kind of applicant with the total last. A value is a number
-    /// or the state of a cell without one (`blank`, `not_applicable`).
+    /// Table figures by metric: one value, or seven by kind of applicant with the total last. A value is a number,
+    /// null for a blank cell, or `/` for a mark that says "not applicable".
     pub cells: BTreeMap<String, Value>,
     /// Prose figures that a careful reader is sure of.
     pub required: Vec<Stated>,
@@ -123,7 +125,8 @@ pub(super) fn group(cells: &[CellTruth]) -> BTreeMap<String, Value> {
     for cell in cells {
         let said = match (cell.told.state, cell.told.value) {
             (State::Reported, Some(amount)) => number(amount),
-            (state, _) => json!(state.as_str()),
+            (State::Blank, _) => Value::Null,
+            _ => json!("/"),
         };
         match cell.applicant {
             None => {

@@ -177,12 +177,7 @@ fn older(world: &mut World, size: Size, wide_refusal: bool, dice: &mut Dice) {
     } else {
         refusals(world, replied, dice)
     }
-    for prefix in ["review.", "litigation."] {
-        let total = dice.between(0, 1 + received / 12) * i64::from(dice.chance(35));
-        let parts = dice.deal(total, &[6, 1, 3]);
-        world.put_all(prefix, &["upheld", "corrected", "other"], &parts);
-        world.put(&format!("{prefix}total"), total);
-    }
+    older_appeals(world, received, dice);
     let appeals = dice.between(0, 2) * i64::from(dice.chance(20));
     world.put_all(
         "appeals.",
@@ -194,6 +189,11 @@ fn older(world: &mut World, size: Size, wide_refusal: bool, dice: &mut Dice) {
         "fees.charged_e0.total",
         received * dice.between(0, 30) * i64::from(wide_refusal && dice.chance(30)),
     );
+    consultations(world, dice);
+    world.put("catalogue.on_request_items", dice.between(0, 80));
+}
+
+fn consultations(world: &mut World, dice: &mut Dice) {
     for (name, top) in [
         ("service_info", 400),
         ("web_visits", 90_000),
@@ -204,7 +204,15 @@ fn older(world: &mut World, size: Size, wide_refusal: bool, dice: &mut Dice) {
         let count = dice.between(0, top);
         world.put(&format!("consult.{name}"), count);
     }
-    world.put("catalogue.on_request_items", dice.between(0, 80));
+}
+
+fn older_appeals(world: &mut World, received: i64, dice: &mut Dice) {
+    for prefix in ["review.", "litigation."] {
+        let total = dice.between(0, 1 + received / 12) * i64::from(dice.chance(35));
+        let parts = dice.deal(total, &[6, 1, 3]);
+        world.put_all(prefix, &["upheld", "corrected", "other"], &parts);
+        world.put(&format!("{prefix}total"), total);
+    }
 }
 
 fn refusals(world: &mut World, replied: i64, dice: &mut Dice) {
@@ -296,20 +304,7 @@ fn documents(world: &mut World, size: Size, dice: &mut Dice) {
         &["made", "newly_public", "public_total"],
         &[dice.between(5, 90), 5, 300],
     );
-    for (name, top) in [
-        ("licence", 40_000),
-        ("other_service", 60_000),
-        ("penalty", 3_000),
-        ("coercion", 200),
-    ] {
-        let decisions = dice.magnitude(1, 1 + top * busy) - 1;
-        let before = dice.between(0, 300 * busy + 3);
-        world.put_all(
-            &format!("acts.{name}."),
-            &["items_prev", "items_delta", "decisions"],
-            &[before, dice.between(-before.min(20), 25), decisions],
-        );
-    }
+    acts(world, busy, dice);
     let before = dice.between(0, 30);
     world.put_all(
         "admin_fees.",
@@ -331,6 +326,23 @@ fn documents(world: &mut World, size: Size, dice: &mut Dice) {
         "procurement.amount".into(),
         Amount::new(amount, 4).unwrap_or(Amount::ZERO),
     );
+}
+
+fn acts(world: &mut World, busy: i64, dice: &mut Dice) {
+    for (name, top) in [
+        ("licence", 40_000),
+        ("other_service", 60_000),
+        ("penalty", 3_000),
+        ("coercion", 200),
+    ] {
+        let decisions = dice.magnitude(1, 1 + top * busy) - 1;
+        let before = dice.between(0, 300 * busy + 3);
+        world.put_all(
+            &format!("acts.{name}."),
+            &["items_prev", "items_delta", "decisions"],
+            &[before, dice.between(-before.min(20), 25), decisions],
+        );
+    }
 }
 
 fn table_of_requests(world: &mut World, form: Form, received: i64, forms: &Forms, dice: &mut Dice) {
