@@ -13,6 +13,8 @@ pub struct Document {
     pub tables: Vec<Table>,
     /// Title from the file's own metadata (HTML `<title>`, meta tags), not part of `text`.
     pub meta_title: Option<String>,
+    /// Day of publication from the file's own metadata (HTML meta tags), as it stands there.
+    pub meta_published: Option<String>,
     /// Character set that was decided, as its WHATWG name in lower case.
     pub charset: Option<&'static str>,
     /// Kind of bytes.
@@ -85,6 +87,43 @@ pub struct Cell {
     pub span: Span,
 }
 
+/// Counts characters and lines up to any byte of a text without starting over each time.
+#[derive(Debug)]
+pub struct Places<'a> {
+    text: &'a str,
+    /// Characters before byte `i * STRIDE`.
+    chars: Vec<u32>,
+}
+
+/// Bytes between two counted places: small enough to count the rest at once, large enough to cost no memory.
+const STRIDE: usize = 256;
+
+fn starts(bytes: &[u8]) -> u32 {
+    // A byte starts a character unless it is a UTF-8 continuation byte.
+    bytes.iter().filter(|b| (**b as i8) >= -0x40).count() as u32
+}
+
+impl<'a> Places<'a> {
+    /// Counts once through the text.
+    pub fn new(text: &'a str) -> Self {
+        let mut seen = 0;
+        let mut chars = Vec::with_capacity(text.len() / STRIDE + 1);
+        for chunk in text.as_bytes().chunks(STRIDE) {
+            chars.push(seen);
+            seen += starts(chunk);
+        }
+        chars.push(seen);
+        Self { text, chars }
+    }
+
+    /// Number of characters before byte `at`.
+    pub fn chars(&self, at: u32) -> u32 {
+        let at = at as usize;
+        let base = at / STRIDE;
+        self.chars[base] + starts(&self.text.as_bytes()[base * STRIDE..at])
+    }
+}
+
 impl Document {
     /// The number (from 1) of the line on which a byte stands.
     pub fn line(&self, at: u32) -> u32 {
@@ -92,5 +131,21 @@ impl Document {
             .iter()
             .filter(|b| **b == b'\n')
             .count() as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_characters_from_any_byte() {
+        let text = "第一行\nabc，二〇一七年\n".repeat(40);
+        let places = Places::new(&text);
+        for (count, (byte, _)) in text.char_indices().enumerate() {
+            assert_eq!(places.chars(byte as u32) as usize, count);
+        }
+        assert_eq!(places.chars(text.len() as u32) as usize, text.chars().count());
+        assert_eq!(Places::new("").chars(0), 0);
     }
 }

@@ -2,7 +2,7 @@
 
 /// A range of byte offsets into [`Document::text`](super::Document), on character boundaries.
 ///
-/// Tables on disk hold characters instead of bytes; see [`Document::char_span`](super::Document::char_span).
+/// Tables on disk hold characters instead of bytes; see [`Places`](super::Places).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// First byte.

@@ -1,0 +1,39 @@
+//! Frames in and out of polars.
+
+use polars::prelude::{Column as Series, DataFrame, DataType, NamedFrom as _, PolarsResult, Series as Values};
+
+use crate::model::{Column, Frame};
+
+pub(super) fn into_polars(frame: Frame) -> PolarsResult<DataFrame> {
+    let height = frame.rows();
+    let columns = frame.into_columns().into_iter().map(|(name, column)| {
+        let name = name.as_str().into();
+        let values = match column {
+            Column::Text(values) => Values::new(name, values),
+            Column::Double(values) => Values::new(name, values),
+            Column::Integer(values) => Values::new(name, values),
+            Column::Flag(values) => Values::new(name, values),
+        };
+        Series::from(values)
+    });
+    DataFrame::new(height, columns.collect())
+}
+
+/// Every type that a query can give is told as the nearest of ours; what has none (lists, structs) as text.
+pub(super) fn from_polars(frame: DataFrame) -> PolarsResult<Frame> {
+    let mut told = Frame::new();
+    for column in frame.columns() {
+        let series = column.as_materialized_series();
+        let values = match series.dtype() {
+            DataType::Boolean => Column::Flag(series.bool()?.iter().collect()),
+            DataType::Float64 | DataType::Float32 => {
+                Column::Double(series.cast(&DataType::Float64)?.f64()?.iter().collect())
+            }
+            kind if kind.is_integer() => Column::Integer(series.cast(&DataType::Int64)?.i64()?.iter().collect()),
+            DataType::String => Column::Text(series.str()?.iter().map(|v| v.map(str::to_owned)).collect()),
+            _ => Column::Text(series.iter().map(|v| (!v.is_null()).then(|| v.to_string())).collect()),
+        };
+        told.push(column.name().as_str(), values);
+    }
+    Ok(told)
+}

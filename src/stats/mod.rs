@@ -1,0 +1,163 @@
+//! Yearly statistics, coverage and contradictions, made anew from the observations of a release. The only room with
+//! polars.
+//!
+//! Three things would make a sum wrong, and the grouping keeps them apart: a total next to its parts (`applicant` and
+//! `scope` are part of every key), a city's consolidated figure next to its counties' (`body_level` and
+//! `publisher_kind` are), and a figure that one report gives twice (`settle` takes it once or not at all).
+
+mod areas;
+mod contradictions;
+mod coverage;
+mod frames;
+mod query;
+mod settle;
+mod yearly;
+
+pub use contradictions::{CrossYear, Term};
+pub use query::query;
+
+use polars::prelude::{DataFrame, PolarsError};
+
+use crate::model::Frame;
+
+/// The statistics could not be made: a bug, since the frames are ours.
+#[derive(Debug)]
+pub struct StatsError(String);
+
+impl std::fmt::Display for StatsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "statistics: {}", self.0)
+    }
+}
+
+impl std::error::Error for StatsError {}
+
+impl From<PolarsError> for StatsError {
+    fn from(error: PolarsError) -> Self {
+        StatsError(error.to_string())
+    }
+}
+
+/// What the statistics need to know besides the figures.
+pub struct Knowledge {
+    /// `code`, `name` of every region.
+    pub regions: Frame,
+    /// `metric`, `form_from`, `form_to`: the pairs between which a change from year to year means something.
+    pub comparable: Frame,
+    /// `metric`, `unit`.
+    pub units: Frame,
+    /// Identities that hold between one year and the next.
+    pub cross_year: Vec<CrossYear>,
+}
+
+/// The columns of `observations` that the statistics read.
+pub const OBSERVATION_COLUMNS: [&str; 14] = [
+    "source_id",
+    "region_code",
+    "region_level",
+    "township_code",
+    "publisher",
+    "publisher_kind",
+    "metric",
+    "applicant",
+    "scope",
+    "value",
+    "state",
+    "bound",
+    "form",
+    "where",
+];
+
+/// The columns of `documents` that the statistics read.
+pub const DOCUMENT_COLUMNS: [&str; 11] = [
+    "status",
+    "reason",
+    "canonical",
+    "report_year",
+    "publisher",
+    "publisher_kind",
+    "region_code",
+    "region_level",
+    "form",
+    "n_observations",
+    "n_findings",
+];
+
+/// Makes the statistics year by year, so that memory is bounded by two years.
+pub struct Statistics {
+    knowledge: Knowledge,
+    reports: DataFrame,
+    coverage: Frame,
+    previous: Option<(i64, DataFrame)>,
+    yearly: Vec<DataFrame>,
+    contradictions: Vec<Frame>,
+}
+
+impl Statistics {
+    /// Begins with the documents of the release (columns [`DOCUMENT_COLUMNS`]).
+    ///
+    /// # Errors
+    /// If a column is missing.
+    pub fn new(knowledge: Knowledge, documents: Frame) -> Result<Self, StatsError> {
+        let documents = frames::into_polars(documents)?;
+        let coverage = coverage::coverage(&documents, &knowledge.regions)?;
+        let reports = coverage::reports(&documents)?;
+        Ok(Self {
+            knowledge,
+            reports,
+            coverage,
+            previous: None,
+            yearly: Vec::new(),
+            contradictions: Vec::new(),
+        })
+    }
+
+    /// Adds a year, later than all before: its canonical observations (columns [`OBSERVATION_COLUMNS`]).
+    ///
+    /// # Errors
+    /// If a column is missing.
+    pub fn year(&mut self, year: i64, observations: Frame) -> Result<(), StatsError> {
+        let figures = settle::settle(frames::into_polars(observations)?)?;
+        let previous = self
+            .previous
+            .take()
+            .filter(|(before, _)| before + 1 == year)
+            .map(|(_, figures)| figures);
+        self.yearly.push(yearly::yearly(
+            year,
+            &figures,
+            previous.as_ref(),
+            &self.reports,
+            &self.knowledge,
+        )?);
+        if let Some(previous) = &previous {
+            self.contradictions.push(contradictions::find(
+                year,
+                &figures,
+                previous,
+                &self.knowledge.cross_year,
+            )?);
+        }
+        self.previous = Some((year, figures));
+        Ok(())
+    }
+
+    /// The tables, by name: `yearly`, `coverage`, `contradictions`.
+    ///
+    /// # Errors
+    /// If the years do not fit together.
+    pub fn finish(self) -> Result<Vec<(&'static str, Frame)>, StatsError> {
+        let mut yearly = yearly::empty();
+        for year in self.yearly {
+            yearly.vstack_mut(&year)?;
+        }
+        Ok(vec![
+            ("yearly", frames::from_polars(yearly)?),
+            ("coverage", self.coverage),
+            ("contradictions", contradictions::together(self.contradictions)),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests;

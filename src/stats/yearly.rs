@@ -1,0 +1,217 @@
+//! The statistics of one year, and how the same bodies changed since the year before.
+
+use polars::prelude::*;
+
+use super::{Knowledge, areas, frames};
+
+/// What a row of the statistics is about.
+const KEYS: [&str; 7] = [
+    "area_level",
+    "area_code",
+    "body_level",
+    "publisher_kind",
+    "scope",
+    "metric",
+    "applicant",
+];
+/// The part of the key that tells which reports could have had a figure.
+pub(super) const GROUP: [&str; 4] = ["area_level", "area_code", "body_level", "publisher_kind"];
+
+const COLUMNS: [&str; 29] = [
+    "report_year",
+    "area_level",
+    "area_code",
+    "area_name",
+    "body_level",
+    "publisher_kind",
+    "scope",
+    "metric",
+    "applicant",
+    "unit",
+    "n_reports",
+    "n_values",
+    "n_blank",
+    "n_not_applicable",
+    "n_text",
+    "n_ambiguous",
+    "n_inexact",
+    "n_missing",
+    "sum",
+    "mean",
+    "median",
+    "q1",
+    "q3",
+    "min",
+    "max",
+    "n_matched",
+    "sum_matched",
+    "sum_matched_previous",
+    "change",
+];
+
+/// The statistics of `year`. `previous` are the settled figures of the year before, `reports` the canonical reports.
+pub(super) fn yearly(
+    year: i64,
+    figures: &DataFrame,
+    previous: Option<&DataFrame>,
+    reports: &DataFrame,
+    knowledge: &Knowledge,
+) -> PolarsResult<DataFrame> {
+    let measured = by_area(figures)?.group_by(KEYS.map(col)).agg(measures());
+    let expected = reports.clone().lazy().filter(col("report_year").eq(lit(year)));
+    let expected = expected.select(GROUP.into_iter().chain(["n_reports"]).map(col).collect::<Vec<_>>());
+    let names = frames::into_polars(knowledge.regions.clone())?.lazy();
+    let units = frames::into_polars(knowledge.units.clone())?.lazy();
+    let left = || JoinArgs::new(JoinType::Left);
+    measured
+        .join(expected, GROUP.map(col), GROUP.map(col), left())
+        .join(
+            changes(figures, previous, knowledge)?,
+            KEYS.map(col),
+            KEYS.map(col),
+            left(),
+        )
+        .join(names, [col("area_code")], [col("code")], left())
+        .join(units, [col("metric")], [col("metric")], left())
+        .with_columns([
+            lit(year).cast(DataType::Int64).alias("report_year"),
+            col("name").alias("area_name"),
+            (col("n_reports") - col("n_with_figure")).alias("n_missing"),
+            (col("sum") / col("n_values")).alias("mean"),
+        ])
+        .select(COLUMNS.map(col))
+        .sort(KEYS, SortMultipleOptions::default())
+        .collect()
+}
+
+/// By [`KEYS`]: how the figures of the bodies that are known in both years changed.
+fn changes(figures: &DataFrame, previous: Option<&DataFrame>, knowledge: &Knowledge) -> PolarsResult<LazyFrame> {
+    let none = figures.head(Some(0));
+    let both = matched(figures, previous.unwrap_or(&none), knowledge)?;
+    let difference = exact("whole", "millionths") - exact("before_whole", "before_millionths");
+    let told = [
+        col("n_matched"),
+        exact("whole", "millionths").alias("sum_matched"),
+        exact("before_whole", "before_millionths").alias("sum_matched_previous"),
+        difference.alias("change"),
+    ];
+    let sums = ["whole", "millionths", "before_whole", "before_millionths"].map(|c| col(c).sum());
+    let sums = [len().cast(DataType::Int64).alias("n_matched")]
+        .into_iter()
+        .chain(sums)
+        .collect::<Vec<_>>();
+    Ok(both
+        .group_by(KEYS.map(col))
+        .agg(sums)
+        .select(KEYS.map(col).into_iter().chain(told).collect::<Vec<_>>()))
+}
+
+/// A statistics table without rows.
+pub(super) fn empty() -> DataFrame {
+    let columns = COLUMNS.iter().map(|name| {
+        let kind = match *name {
+            "report_year" => DataType::Int64,
+            name if name.starts_with("n_") => DataType::Int64,
+            "area_level" | "area_code" | "area_name" | "body_level" | "publisher_kind" | "scope" | "metric"
+            | "applicant" | "unit" => DataType::String,
+            _ => DataType::Float64,
+        };
+        Column::new_empty((*name).into(), &kind)
+    });
+    DataFrame::new(0, columns.collect()).expect("columns without rows have one length")
+}
+
+fn measures() -> Vec<Expr> {
+    let count = |flag: &str, name: &str| col(flag).sum().cast(DataType::Int64).alias(name);
+    let quartile = |at: f64| col("value").quantile(lit(at), QuantileMethod::Linear);
+    let known = || col("value").count().gt(lit(0));
+    vec![
+        len().cast(DataType::Int64).alias("n_with_figure"),
+        col("value").count().cast(DataType::Int64).alias("n_values"),
+        count("blank", "n_blank"),
+        count("not_applicable", "n_not_applicable"),
+        count("text", "n_text"),
+        count("ambiguous", "n_ambiguous"),
+        count("inexact", "n_inexact"),
+        // A sum of nothing is not nought.
+        when(known()).then(exact_sum()).otherwise(lit(NULL)).alias("sum"),
+        col("value").median().alias("median"),
+        quartile(0.25).alias("q1"),
+        quartile(0.75).alias("q3"),
+        col("value").min().alias("min"),
+        col("value").max().alias("max"),
+    ]
+}
+
+fn exact_sum() -> Expr {
+    exact_of(col("whole").sum(), col("millionths").sum())
+}
+
+fn exact(whole: &str, millionths: &str) -> Expr {
+    exact_of(col(whole), col(millionths))
+}
+
+fn exact_of(whole: Expr, millionths: Expr) -> Expr {
+    whole.cast(DataType::Float64) + millionths.cast(DataType::Float64) / lit(1e6)
+}
+
+/// The same bodies' figures of both years, where the forms let them be compared.
+fn matched(figures: &DataFrame, previous: &DataFrame, knowledge: &Knowledge) -> PolarsResult<LazyFrame> {
+    let on = [
+        "region_code",
+        "township_code",
+        "publisher",
+        "publisher_kind",
+        "scope",
+        "metric",
+        "applicant",
+    ]
+    .map(col);
+    let known = |frame: &DataFrame| {
+        frame
+            .clone()
+            .lazy()
+            .filter(col("value").is_not_null().and(col("publisher").neq(lit(""))))
+    };
+    let before = known(previous).select(
+        on.clone()
+            .into_iter()
+            .chain([
+                col("form").alias("form_from"),
+                col("whole").alias("before_whole"),
+                col("millionths").alias("before_millionths"),
+            ])
+            .collect::<Vec<_>>(),
+    );
+    let comparable = frames::into_polars(knowledge.comparable.clone())?.lazy();
+    let both = known(figures)
+        .join(before, on.clone(), on, JoinArgs::new(JoinType::Inner))
+        .join(
+            comparable,
+            [col("metric"), col("form_from"), col("form")],
+            [col("metric"), col("form_from"), col("form_to")],
+            JoinArgs::new(JoinType::Inner),
+        )
+        .collect()?;
+    by_area(&both)
+}
+
+/// Each row once for every area that it counts for.
+pub(super) fn by_area(figures: &DataFrame) -> PolarsResult<LazyFrame> {
+    let levels = figures.column("region_level")?.str()?;
+    let codes = figures.column("region_code")?.str()?;
+    let rows: Vec<_> = levels
+        .iter()
+        .zip(codes.iter())
+        .map(|(level, code)| areas::areas(level.unwrap_or(""), code.unwrap_or("")))
+        .collect();
+    let mut parts = Vec::new();
+    for (at, level) in areas::LEVELS.into_iter().enumerate() {
+        let codes: Vec<Option<&str>> = rows.iter().map(|row| row[at].as_deref()).collect();
+        let mut part = figures.clone();
+        part.with_column(Column::new("area_code".into(), codes))?;
+        let part = part.lazy().filter(col("area_code").is_not_null());
+        parts.push(part.with_columns([lit(level).alias("area_level"), col("region_level").alias("body_level")]));
+    }
+    concat(parts, UnionArgs::default())
+}

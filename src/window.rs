@@ -1,0 +1,125 @@
+//! The only threads: an ordered, bounded, parallel map.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+
+/// Fewest items between hand-out and delivery: one slow document must not leave the other workers idle.
+const LEAST_ROOM: usize = 1024;
+/// Items in flight for each worker, above the least.
+const ROOM_PER_THREAD: usize = 64;
+
+/// Runs `work` on each of `items` on `threads` workers and gives the results to `deliver` on the calling thread, in
+/// the order of the items. Workers never wait for each other. Memory is bounded: at most [`LEAST_ROOM`] results (or
+/// 64 a thread) are between hand-out and delivery.
+///
+/// When `deliver` breaks, no further item is begun, what is under way is dropped, and its value is returned.
+///
+/// # Errors
+/// If the operating system gives no threads.
+pub fn ordered<T, R, B>(
+    threads: usize,
+    items: impl IntoIterator<Item = T>,
+    work: impl Fn(T) -> R + Sync,
+    mut deliver: impl FnMut(R) -> ControlFlow<B>,
+) -> std::io::Result<ControlFlow<B>>
+where
+    T: Send,
+    R: Send,
+{
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|i| format!("reader-{i}"))
+        .stack_size(8 << 20)
+        .build()
+        .map_err(std::io::Error::other)?;
+    let room = LEAST_ROOM.max(threads * ROOM_PER_THREAD);
+    let stopped = AtomicBool::new(false);
+    let (work, stop) = (&work, &stopped);
+    Ok(pool.in_place_scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        let mut items = items.into_iter().enumerate();
+        let mut early = BTreeMap::new();
+        let (mut handed, mut delivered) = (0, 0);
+        loop {
+            while handed - delivered < room {
+                let Some((index, item)) = items.next() else { break };
+                let sender = sender.clone();
+                scope.spawn(move |_| {
+                    if !stop.load(Ordering::Relaxed) {
+                        // The receiver is gone once delivery has stopped; then nobody wants the result.
+                        let _ = sender.send((index, work(item)));
+                    }
+                });
+                handed += 1;
+            }
+            if delivered == handed {
+                return ControlFlow::Continue(());
+            }
+            let Ok((index, result)) = receiver.recv() else {
+                unreachable!("this loop keeps a sender")
+            };
+            early.insert(index, result);
+            while let Some(result) = early.remove(&delivered) {
+                delivered += 1;
+                if let ControlFlow::Break(reason) = deliver(result) {
+                    stop.store(true, Ordering::Relaxed);
+                    return ControlFlow::Break(reason);
+                }
+            }
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    fn squares(threads: usize, n: usize) -> Vec<usize> {
+        let mut seen = Vec::new();
+        let done = ordered(
+            threads,
+            0..n,
+            |i| i * i,
+            |r| {
+                seen.push(r);
+                ControlFlow::<()>::Continue(())
+            },
+        );
+        assert!(matches!(done, Ok(ControlFlow::Continue(()))));
+        seen
+    }
+
+    #[test]
+    fn keeps_the_order_at_any_number_of_threads() {
+        let expected: Vec<_> = (0..5000).map(|i| i * i).collect();
+        for threads in [1, 2, 7] {
+            assert_eq!(squares(threads, 5000), expected);
+        }
+        assert!(squares(3, 0).is_empty());
+    }
+
+    #[test]
+    fn a_break_begins_nothing_more_than_the_room() {
+        let begun = AtomicUsize::new(0);
+        let done = ordered(
+            2,
+            0..100_000,
+            |i| {
+                begun.fetch_add(1, Ordering::Relaxed);
+                i
+            },
+            |i| {
+                if i == 10 {
+                    ControlFlow::Break("enough")
+                } else {
+                    ControlFlow::Continue(())
+                }
+            },
+        );
+        assert!(matches!(done, Ok(ControlFlow::Break("enough"))));
+        assert!(begun.into_inner() <= LEAST_ROOM + 11);
+    }
+}
