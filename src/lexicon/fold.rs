@@ -80,17 +80,14 @@ pub(super) struct Folding {
     to: Vec<u16>,
     /// One bit for each character that is not simply kept.
     odd: Vec<u64>,
-    /// Whether pinyin glosses are dropped.
-    glosses: bool,
 }
 
 impl Folding {
     /// The table of the punctuation below and of `pairs`.
-    pub(super) fn new(pairs: &[(char, char)], glosses: bool) -> Self {
+    pub(super) fn new(pairs: &[(char, char)]) -> Self {
         let mut folding = Self {
             to: (0..=u16::MAX).collect(),
             odd: vec![0; 1024],
-            glosses,
         };
         for &(from, to) in pairs {
             folding.set(from as u32, to as u32);
@@ -154,7 +151,7 @@ impl Folding {
     fn odd_one(&self, out: &mut Writer, text: &str, at: usize, code: u32, size: usize, tight: bool) -> usize {
         let to = self.to[code as usize];
         if to == u16::from(b'(') {
-            let length = if self.glosses { gloss(text, at, at + size) } else { 0 };
+            let length = gloss(text, at, at + size);
             if length > 0 {
                 out.replace(at, size + length, None);
                 return size + length;
@@ -170,7 +167,7 @@ impl Folding {
 }
 
 /// The code point at `at` of valid UTF-8, and its length.
-fn code_at(bytes: &[u8], at: usize) -> (u32, usize) {
+pub(super) fn code_at(bytes: &[u8], at: usize) -> (u32, usize) {
     let low = |i: usize| u32::from(bytes[at + i] & 0x3F);
     match bytes[at] {
         lead @ ..0x80 => (u32::from(lead), 1),

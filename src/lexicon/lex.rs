@@ -2,25 +2,74 @@
 
 use std::collections::BTreeMap;
 
+use super::cell::{self, Cells};
+use super::dates::{self, Relatives};
 use super::fold::{Folded, Folding};
-use super::{CellValue, DateMention, Number, rules, scan};
+use super::grammar::{Grammar, Starts};
+use super::numeral::glyph;
+use super::words::Words;
+use super::{CellValue, DateMention, Number, Role, rules, scan};
+use crate::model::Bound;
 
 /// Words that mean numbers, compiled from `config/lexicon`.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     folding: Folding,
     words: BTreeMap<String, Vec<String>>,
-    units: scan::Units,
+    examples: Vec<(String, String, Option<Vec<String>>)>,
+    grammar: Grammar,
+    cells: Cells,
+    relatives: Relatives,
+    date_starts: Starts,
 }
 
+/// The groups of words for years told from the writer's.
+const RELATIVES: [(&str, i8); 4] = [
+    ("year_minus_2", -2),
+    ("year_minus_1", -1),
+    ("year_0", 0),
+    ("year_plus_1", 1),
+];
+
 impl Lexicon {
-    /// Compiles `zh.toml` and `traditional.txt`; an error names the line or key that is wrong.
+    /// Compiles `zh.toml` and `traditional.txt`; an error names the line, key or group that is wrong.
     pub fn compile(toml: &str, traditional: &str) -> anyhow::Result<Lexicon> {
         let file = rules::file(toml)?;
-        let folding = Folding::new(&rules::pairs(traditional)?, true);
-        let words: BTreeMap<_, _> = file.words.into_iter().map(|(name, group)| (name, group.list)).collect();
-        let units = scan::Units::new(words.get("units").map_or(&[], Vec::as_slice));
-        Ok(Lexicon { folding, words, units })
+        let folding = Folding::new(&rules::pairs(traditional)?);
+        let (mut words, mut examples) = (BTreeMap::new(), Vec::new());
+        for (name, mut group) in file.words {
+            group.list.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+            examples.push((name.clone(), group.example, group.gives));
+            words.insert(name, group.list);
+        }
+        let grammar = Grammar::new(&words)?;
+        let list = |name: &str| words.get(name).map_or(&[][..], Vec::as_slice);
+        let one = |name: &str| Words::new(&[list(name)]);
+        let cells = Cells {
+            not_applicable: one("not_applicable"),
+            minus: one("cell_minus"),
+            plus: one("cell_plus"),
+            lead: one("cell_lead"),
+        };
+        let relatives = Relatives::new(
+            RELATIVES.map(|(name, off)| (off, one(name))).into(),
+            one("not_relative"),
+        );
+        let firsts: Vec<char> = RELATIVES
+            .iter()
+            .flat_map(|(name, _)| list(name))
+            .filter_map(|w| w.chars().next())
+            .collect();
+        let date_starts = Starts::new(|c| c.is_ascii_digit() || glyph(c).is_some() || firsts.contains(&c));
+        Ok(Lexicon {
+            folding,
+            examples,
+            grammar,
+            cells,
+            relatives,
+            date_starts,
+            words,
+        })
     }
 
     /// Folds character by character; line breaks and spaces stay.
@@ -35,21 +84,60 @@ impl Lexicon {
 
     /// All numbers of a folded text, in order, not overlapping.
     pub fn numbers(&self, folded: &str) -> Vec<Number> {
-        scan::numbers(folded, &self.units)
+        scan::numbers(&self.grammar, folded)
     }
 
     /// All years, dates and periods of a folded text, in order, not overlapping.
     pub fn dates(&self, folded: &str) -> Vec<DateMention> {
-        scan::dates(folded)
+        dates::all(folded, &self.relatives, &self.date_starts)
     }
 
-    /// What a table's cell says.
-    pub fn cell(&self, folded_tight: &str) -> CellValue {
-        scan::cell(folded_tight, &self.units)
+    /// What a table's cell says. The cell may be folded tight or not: a blank between two digits makes it unreadable,
+    /// which only text that kept its blanks can show.
+    pub fn cell(&self, folded: &str) -> CellValue {
+        cell::cell(&self.grammar, &self.cells, folded)
     }
 
     /// The words of a group of `zh.toml`, longest first; empty if there is no such group.
     pub fn words(&self, group: &str) -> &[String] {
         self.words.get(group).map_or(&[], Vec::as_slice)
     }
+
+    /// Runs the example of every group; returns what is wrong, one line each.
+    pub fn check_examples(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (name, example, gives) in &self.examples {
+            let folded = self.fold(example).text;
+            match gives {
+                Some(want) => {
+                    let got: Vec<String> = self.numbers(&folded).iter().filter_map(|n| shown(n, &folded)).collect();
+                    if got != *want {
+                        wrong.push(format!("lexicon `{name}`: `{example}` gives {got:?}, want {want:?}"));
+                    }
+                }
+                None if !self.words(name).iter().any(|word| folded.contains(word.as_str())) => {
+                    wrong.push(format!("lexicon `{name}`: no word of the group stands in `{example}`"));
+                }
+                None => {}
+            }
+        }
+        wrong
+    }
+}
+
+/// A count or percentage as examples write it; `None` for other roles.
+fn shown(number: &Number, text: &str) -> Option<String> {
+    if !matches!(number.role, Role::Count | Role::Percent | Role::Range) {
+        return None;
+    }
+    let each = if number.each { "各" } else { "" };
+    let none = if number.none { "无" } else { "" };
+    let bound = match number.bound {
+        Bound::Exact => "",
+        Bound::AtLeast => "+",
+        Bound::About => "~",
+    };
+    let upper = number.upper.map_or(String::new(), |upper| format!("-{upper}"));
+    let unit = number.unit.map_or(String::new(), |unit| format!(" {}", unit.of(text)));
+    Some(format!("{each}{none}{bound}{}{upper}{unit}", number.amount))
 }

@@ -28,10 +28,16 @@
 //!
 //! Case is kept, and words are: `其它` does not become `其他`.
 
+mod alike;
+mod cell;
+mod dates;
 mod fold;
+mod grammar;
 mod lex;
+mod numeral;
 mod rules;
 mod scan;
+mod words;
 
 pub use fold::Folded;
 pub use lex::Lexicon;
@@ -58,6 +64,9 @@ pub struct Number {
     pub unit: Option<Span>,
     /// Whether 各 or 均 stands before it (各一人): the number holds for each of the things just named.
     pub each: bool,
+    /// Whether the words say that there is not even one (没有一例, 未有一起); the amount is 0 then and the span holds
+    /// the negation.
+    pub none: bool,
 }
 
 /// What a number is, told by its form alone.

@@ -1,0 +1,329 @@
+//! Years, days and periods as reports write them; only what the calendar has.
+
+use crate::model::{Date, Span};
+
+use super::grammar::Starts;
+use super::numeral::{self, Glyph, glyph};
+use super::words::{Words, char_at, char_before, is_hanzi, past_blanks, past_digits};
+use super::{DateKind, DateMention};
+
+/// Years that a text names with 年 after four digits.
+const NAMED: std::ops::RangeInclusive<i16> = 1000..=2199;
+/// Years that bare figures (2017-01-01) are taken for.
+const BARE: std::ops::RangeInclusive<i16> = 1900..=2100;
+
+/// Words for years told from the writer's, with how far off they are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Relatives {
+    sets: Vec<(i8, Words)>,
+    not: Words,
+}
+
+impl Relatives {
+    /// `sets` are the words for each distance, `not` longer words that contain them and name no year.
+    pub(super) fn new(sets: Vec<(i8, Words)>, not: Words) -> Self {
+        Self { sets, not }
+    }
+
+    /// The word at `at`: where it ends and what it means.
+    fn at(&self, text: &str, at: usize) -> Option<(usize, i8)> {
+        let hits = self
+            .sets
+            .iter()
+            .filter_map(|(off, words)| Some((words.at(text, at)?, *off)));
+        let (length, off) = hits.max_by_key(|(length, _)| *length)?;
+        (self.not.at(text, at).unwrap_or(0) <= length).then_some((at + length, off))
+    }
+}
+
+/// All mentions of a folded text.
+pub(super) fn all(text: &str, relatives: &Relatives, starts: &Starts) -> Vec<DateMention> {
+    let mut out: Vec<DateMention> = Vec::new();
+    let mut at = 0;
+    while let Some((start, c)) = starts.next(text, at) {
+        if let Some((kind, end)) = date_at(text, start) {
+            let span = Span::new(start, end);
+            out.push(DateMention { span, kind });
+            at = end;
+        } else if c.is_ascii_digit() {
+            at = past_digits(text, start);
+        } else if let Some((end, off)) = relatives.at(text, start) {
+            let (kind, span) = (DateKind::Relative(off), Span::new(start, end));
+            out.push(DateMention { span, kind });
+            at = end;
+        } else {
+            at = start + c.len_utf8();
+            if glyph(c).is_some() {
+                // The rest of a numeral begins no date of its own: 二十二月.
+                at += text[at..].find(|c| glyph(c).is_none()).unwrap_or(text.len() - at);
+            }
+        }
+    }
+    out
+}
+
+/// The date, year or period that begins with the digit or numeral at `at`, and where it ends.
+pub(super) fn date_at(text: &str, at: usize) -> Option<(DateKind, usize)> {
+    if char_before(text, at)
+        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-') && glued(text, at))
+    {
+        return None;
+    }
+    let (first, end) = moment(text, at, None)?;
+    if let Some(found) = period(text, first, end) {
+        return Some(found);
+    }
+    let bare = matches!(first, Moment::Bare(_) | Moment::BareMonth(..));
+    (!bare).then(|| (first.kind(), closed(text, first, end)))
+}
+
+/// Whether the mark before `at` ties it to digits or letters before (`3-2017`): then it is no date's beginning.
+fn glued(text: &str, at: usize) -> bool {
+    let mut chars = text[..at].chars().rev();
+    chars.next();
+    chars.next().is_some_and(|c| c.is_ascii_alphanumeric())
+}
+
+/// A point in time as printed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Moment {
+    Year(i16),
+    /// A four-digit number without 年, that only a range makes a year.
+    Bare(i16),
+    Month(i16, u8),
+    /// A month of bare figures (2008.03), that only a range makes a month.
+    BareMonth(i16, u8),
+    Day(Date),
+    MonthDay(u8, u8),
+    /// A stretch named by one word: 上半年, 第三季度, 1-12月.
+    Stretch(Date, Date),
+}
+
+impl Moment {
+    fn kind(self) -> DateKind {
+        match self {
+            Moment::Year(year) | Moment::Bare(year) => DateKind::Year(year),
+            Moment::Month(year, month) | Moment::BareMonth(year, month) => DateKind::YearMonth(year, month),
+            Moment::Day(date) => DateKind::Day(date),
+            Moment::MonthDay(month, day) => DateKind::MonthDay(month, day),
+            Moment::Stretch(from, to) => DateKind::Period(from, to),
+        }
+    }
+}
+
+/// Last day of a month.
+fn last_day(year: i16, month: u8) -> Option<Date> {
+    (28..=31).rev().find_map(|day| Date::new(year, month, day))
+}
+
+/// Reads one point in time. After the first of a range, `since` is what year and month are taken from.
+fn moment(text: &str, at: usize, since: Option<Moment>) -> Option<(Moment, usize)> {
+    if let Some(found) = figures(text, at) {
+        return Some(found);
+    }
+    if let Some((year, end)) = named_year(text, at) {
+        return Some(within_year(text, year, end));
+    }
+    if let Some((month, end)) = number(text, at, 1, 12).and_then(|(n, e)| Some((n, unit(text, e, &["月份", "月"])?)))
+    {
+        return match (day(text, end), since) {
+            (Some((day, end)), None) => Date::new(2000, month, day).map(|_| (Moment::MonthDay(month, day), end)),
+            (Some((day, end)), Some(Moment::Day(d))) => Date::new(d.year, month, day).map(|d| (Moment::Day(d), end)),
+            (None, Some(Moment::Month(year, _))) => Some((Moment::Month(year, month), end)),
+            _ => None,
+        };
+    }
+    match since {
+        Some(Moment::Day(from)) => {
+            let (day, end) = day(text, at)?;
+            Some((Moment::Day(Date::new(from.year, from.month, day)?), end))
+        }
+        _ => bare_year(text, at)
+            .map(|(year, end)| (Moment::Bare(year), end))
+            .filter(|_| since.is_some() || joined(text, at)),
+    }
+}
+
+/// Whether the four digits at `at` are followed by the joint of a range.
+fn joined(text: &str, at: usize) -> bool {
+    joint(text, at + 4).is_some()
+}
+
+/// Four digits that could be a year.
+fn bare_year(text: &str, at: usize) -> Option<(i16, usize)> {
+    (past_digits(text, at) == at + 4).then_some(())?;
+    let year = text[at..at + 4].parse().ok()?;
+    BARE.contains(&year).then_some((year, at + 4))
+}
+
+/// A year with 年: 2017年, 二〇一七年, 二O一七年, 两千零五年; ends after 年 and 度.
+fn named_year(text: &str, at: usize) -> Option<(i16, usize)> {
+    let (mut value, mut end, mut count) = (0i16, at, 0);
+    while count < 5
+        && let Some(c) = char_at(text, end)
+    {
+        let digit = match (c, glyph(c)) {
+            ('0'..='9', _) => i16::from(c as u8 - b'0'),
+            ('O' | 'o' | 'Ο' | 'О', _) if count > 0 => 0,
+            (_, Some(Glyph::Digit(digit))) if c != '两' => i16::from(digit),
+            _ => break,
+        };
+        (value, end, count) = (
+            value.saturating_mul(10).saturating_add(digit),
+            end + c.len_utf8(),
+            count + 1,
+        );
+    }
+    if count != 4 {
+        let numeral = (count == 1 || text[at..].starts_with('两')).then(|| numeral::parse(text, at))??;
+        value = i16::try_from(numeral.amount.to_integer()?)
+            .ok()
+            .filter(|year| BARE.contains(year))?;
+        end = numeral.end;
+        (numeral.glyphs > 2 && text[at..end].contains('千')).then_some(())?;
+    }
+    let end = unit(text, end, &["年度", "年"])?;
+    NAMED.contains(&value).then_some((value, end))
+}
+
+/// What follows a year with 年: month and day, a range of months, half a year, a quarter.
+fn within_year(text: &str, year: i16, end: usize) -> (Moment, usize) {
+    let at = past_blanks(text, end);
+    for (words, first, last) in PARTS {
+        if let Some(word) = words.iter().find(|word| text[at..].starts_with(**word)) {
+            if let (Some(from), Some(to)) = (Date::new(year, *first, 1), last_day(year, *last)) {
+                return (Moment::Stretch(from, to), at + word.len());
+            }
+        }
+    }
+    let Some((month, after)) = number(text, at, 1, 12) else {
+        return (Moment::Year(year), end);
+    };
+    let Some(after_month) = unit(text, after, &["月份", "月"]) else {
+        // 2017年1-12月
+        let range = joint(text, after)
+            .and_then(|at| number(text, at, 1, 12))
+            .and_then(|(last, end)| {
+                let end = unit(text, end, &["月份", "月"])?;
+                let stretch = Moment::Stretch(Date::new(year, month, 1)?, last_day(year, last)?);
+                (last > month && day(text, end).is_none()).then_some((stretch, end))
+            });
+        return range.unwrap_or((Moment::Year(year), end));
+    };
+    match day(text, after_month).and_then(|(day, end)| Some((Date::new(year, month, day)?, end))) {
+        Some((date, end)) => (Moment::Day(date), end),
+        None => (Moment::Month(year, month), after_month),
+    }
+}
+
+/// Names of parts of a year, with their first and last month.
+const PARTS: &[(&[&str], u8, u8)] = &[
+    (&["上半年"], 1, 6),
+    (&["下半年"], 7, 12),
+    (&["第一季度", "一季度", "1季度"], 1, 3),
+    (&["第二季度", "二季度", "2季度"], 4, 6),
+    (&["第三季度", "三季度", "3季度"], 7, 9),
+    (&["第四季度", "四季度", "4季度"], 10, 12),
+    (&["前三季度", "前三个季度"], 1, 9),
+];
+
+/// A whole number between two bounds, in Arabic or Chinese numerals, without a sign or separators.
+fn number(text: &str, at: usize, low: u8, high: u8) -> Option<(u8, usize)> {
+    let at = past_blanks(text, at);
+    let digits = past_digits(text, at);
+    let (value, end) = if digits > at {
+        (text[at..digits].parse().ok().filter(|_| digits - at <= 2)?, digits)
+    } else {
+        let start = char_at(text, at).and_then(glyph)?;
+        matches!(start, Glyph::Digit(1..) | Glyph::Place(10) | Glyph::Tens(_)).then_some(())?;
+        let numeral = numeral::parse(text, at).filter(|n| n.upper.is_none() && !n.positional)?;
+        (u8::try_from(numeral.amount.to_integer()?).ok()?, numeral.end)
+    };
+    (low..=high).contains(&value).then_some((value, end))
+}
+
+/// A day of the month with 日 or 号.
+fn day(text: &str, at: usize) -> Option<(u8, usize)> {
+    let (day, end) = number(text, at, 1, 31)?;
+    Some((day, unit(text, end, &["日", "号"])?))
+}
+
+/// Where the first of `words` that follows ends; blanks may stand before it.
+fn unit(text: &str, at: usize, words: &[&str]) -> Option<usize> {
+    let at = past_blanks(text, at);
+    words
+        .iter()
+        .find(|word| text[at..].starts_with(**word))
+        .map(|word| at + word.len())
+}
+
+/// Dates of bare figures: 2017-01-01, 2017/1/1, 2017.1.1, 20170101, and months of a range 2008.03.
+fn figures(text: &str, at: usize) -> Option<(Moment, usize)> {
+    let bytes = text.as_bytes();
+    let end = past_digits(text, at);
+    if end == at + 8 {
+        let part = |from: usize, to: usize| text[at + from..at + to].parse::<u8>().ok();
+        let year = text[at..at + 4].parse().ok().filter(|year| BARE.contains(year))?;
+        let date = Date::new(year, part(4, 6)?, part(6, 8)?)?;
+        let goes_on =
+            char_at(text, end).is_some_and(|c| c.is_ascii_alphabetic() || is_hanzi(c) && !"至到起止".contains(c));
+        return (!goes_on && !char_before(text, at).is_some_and(is_hanzi)).then_some((Moment::Day(date), end));
+    }
+    let (year, end) = bare_year(text, at)?;
+    let mark = *bytes.get(end).filter(|b| matches!(b, b'-' | b'/' | b'.'))?;
+    let month_end = past_digits(text, end + 1);
+    let month: u8 = text[end + 1..month_end].parse().ok().filter(|m| (1..=12).contains(m))?;
+    if bytes.get(month_end) == Some(&mark) {
+        let day_end = past_digits(text, month_end + 1).min(month_end + 3);
+        let date = text[month_end + 1..day_end]
+            .parse()
+            .ok()
+            .and_then(|day| Date::new(year, month, day));
+        let glued = bytes.get(day_end).is_some_and(u8::is_ascii_alphabetic) && bytes[day_end] != b'T';
+        if let (Some(date), false) = (date, glued) {
+            return Some((Moment::Day(date), unit(text, day_end, &["日"]).unwrap_or(day_end)));
+        }
+    }
+    let two = month_end == end + 3 && mark == b'.' && joint(text, month_end).is_some();
+    two.then_some((Moment::BareMonth(year, month), month_end))
+}
+
+/// The joint of a range, with 起 before it: where the second part begins.
+fn joint(text: &str, at: usize) -> Option<usize> {
+    let mut at = past_blanks(text, at);
+    at = ["开始", "起", "始"]
+        .iter()
+        .find(|w| text[at..].starts_with(**w))
+        .map_or(at, |w| at + w.len());
+    at = past_blanks(text, at);
+    at = text[at..].strip_prefix(',').map_or(at, |_| past_blanks(text, at + 1));
+    let mark = ["至", "到", "--", "-", "~~", "~"]
+        .iter()
+        .find(|w| text[at..].starts_with(**w))?;
+    Some(past_blanks(text, at + mark.len()))
+}
+
+/// The words that may close a range.
+fn closed(text: &str, first: Moment, end: usize) -> usize {
+    match first {
+        Moment::Stretch(..) => unit(text, end, &["止"]).unwrap_or(end),
+        _ => end,
+    }
+}
+
+/// The period that a first point opens, if a second one follows that fits.
+fn period(text: &str, first: Moment, end: usize) -> Option<(DateKind, usize)> {
+    let at = joint(text, end).or_else(|| joint(text, unit(text, end, &["间"])?))?;
+    let (second, end) = moment(text, at, Some(first))?;
+    let kind = match (first, second) {
+        (Moment::Day(from), Moment::Day(to)) if from < to => DateKind::Period(from, to),
+        (Moment::Month(y, m) | Moment::BareMonth(y, m), Moment::Month(z, n) | Moment::BareMonth(z, n))
+            if (y, m) < (z, n) =>
+        {
+            DateKind::Period(Date::new(y, m, 1)?, last_day(z, n)?)
+        }
+        (Moment::Year(from) | Moment::Bare(from), Moment::Year(to)) if from < to => DateKind::YearRange(from, to),
+        _ => return None,
+    };
+    Some((kind, unit(text, end, &["止"]).unwrap_or(end)))
+}

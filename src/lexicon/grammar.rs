@@ -1,0 +1,121 @@
+//! The word lists that the number scanner uses, compiled from the groups of `zh.toml`.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+
+use super::numeral::glyph;
+use super::words::{Around, Words};
+
+/// Compiled word lists; each is named for its group.
+#[derive(Clone, Debug)]
+pub(super) struct Grammar {
+    pub(super) units: Words,
+    pub(super) not_units: Words,
+    pub(super) points: Words,
+    pub(super) never: Around,
+    pub(super) least_before: Words,
+    pub(super) about_before: Words,
+    pub(super) not_before: Words,
+    pub(super) least_between: Words,
+    pub(super) about_between: Words,
+    pub(super) not_between: Words,
+    pub(super) least_after: Words,
+    pub(super) about_after: Words,
+    pub(super) not_after: Words,
+    pub(super) each: Words,
+    pub(super) none_before: Words,
+    pub(super) nouns: Words,
+    pub(super) copulas: Words,
+    pub(super) ordinal_after: Words,
+    pub(super) phone_words: Words,
+    pub(super) postcode_words: Words,
+    pub(super) hotlines: Words,
+    starts: Starts,
+}
+
+impl Grammar {
+    /// Compiles the groups; an error names a group that is missing.
+    pub(super) fn new(groups: &BTreeMap<String, Vec<String>>) -> anyhow::Result<Self> {
+        let list = |name: &str| {
+            groups
+                .get(name)
+                .with_context(|| format!("the lexicon has no group `{name}`"))
+        };
+        let words = |name: &str| Ok::<_, anyhow::Error>(Words::new(&[list(name)?]));
+        Ok(Grammar {
+            units: words("units")?,
+            not_units: words("not_units")?,
+            points: words("points")?,
+            never: Around::new(list("never")?, |c| glyph(c).is_some()),
+            least_before: words("least_before")?,
+            about_before: words("about_before")?,
+            not_before: words("not_before")?,
+            least_between: words("least_between")?,
+            about_between: words("about_between")?,
+            not_between: words("not_between")?,
+            least_after: words("least_after")?,
+            about_after: words("about_after")?,
+            not_after: words("not_after")?,
+            each: words("each")?,
+            none_before: words("none_before")?,
+            nouns: words("number_nouns")?,
+            copulas: words("copulas")?,
+            ordinal_after: words("ordinal_after")?,
+            phone_words: words("phone_words")?,
+            postcode_words: words("postcode_words")?,
+            hotlines: words("hotlines")?,
+            starts: Starts::new(|c| c.is_ascii_digit() || glyph(c).is_some() || is_ringed(c)),
+        })
+    }
+
+    /// The next character at or after `at` that a number can begin with.
+    pub(super) fn next_start(&self, text: &str, at: usize) -> Option<(usize, char)> {
+        self.starts.next(text, at)
+    }
+}
+
+/// Digits in rings and brackets (①, ⑴, ⒈, ㈠), which mark the items of lists.
+fn is_ringed(c: char) -> bool {
+    matches!(c, '①'..='⒛' | '❶'..='❿' | '㈠'..='㈩' | '⓵'..='⓾')
+}
+
+/// A set of characters of the basic plane, one bit each: the scan asks for every character.
+#[derive(Clone)]
+pub(super) struct Starts(Box<[u64; 1024]>);
+
+impl std::fmt::Debug for Starts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Starts")
+    }
+}
+
+impl Starts {
+    /// The set of all characters that `of` accepts.
+    pub(super) fn new(of: impl Fn(char) -> bool) -> Self {
+        let mut bits = Box::new([0u64; 1024]);
+        for code in 0..0x1_0000u32 {
+            if char::from_u32(code).is_some_and(&of) {
+                bits[code as usize >> 6] |= 1 << (code & 63);
+            }
+        }
+        Starts(bits)
+    }
+
+    fn has(&self, code: u32) -> bool {
+        code <= 0xFFFF && self.0[code as usize >> 6] >> (code & 63) & 1 == 1
+    }
+
+    /// The next character of the set at or after `at`.
+    pub(super) fn next(&self, text: &str, mut at: usize) -> Option<(usize, char)> {
+        let bytes = text.as_bytes();
+        while at < bytes.len() {
+            let (code, size) = super::fold::code_at(bytes, at);
+            if self.has(code) {
+                return char::from_u32(code).map(|c| (at, c));
+            }
+            at += size;
+        }
+        None
+    }
+}

@@ -1,0 +1,488 @@
+//! Numerals, Arabic, Chinese and mixed, to exact values: 1,234 · 26.8万 · 1亿2000万 · 两千三百 · 二〇一七 · 一万二.
+
+use crate::model::Amount;
+
+use super::words::{char_at, past_digits};
+
+/// A numeral and where it ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Numeral {
+    /// Its value; the lower one of a pair (两三百).
+    pub(super) amount: Amount,
+    /// The upper value of a pair.
+    pub(super) upper: Option<Amount>,
+    /// One past its last byte.
+    pub(super) end: usize,
+    /// Whether 余 or 多 stands inside (三百多万).
+    pub(super) more: bool,
+    /// How many Chinese numerals it has.
+    pub(super) glyphs: u32,
+    /// Digits without place words: 二〇一七.
+    pub(super) positional: bool,
+    /// The scale word at its end, where it is the only one of its kind.
+    pub(super) tail: Option<Tail>,
+}
+
+/// A scale word at the end of a numeral: it may belong to the unit (万元, 千克).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Tail {
+    /// Where the word begins.
+    pub(super) at: usize,
+    /// The value before it.
+    pub(super) amount: Amount,
+    /// What it multiplies by.
+    pub(super) factor: i64,
+}
+
+/// What a character is in a numeral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Glyph {
+    /// 0-9.
+    Digit(u8),
+    /// 廿, 卅, 卌.
+    Tens(u8),
+    /// 十, 百, 千.
+    Place(i64),
+    /// 万, 亿.
+    Scale(i64),
+}
+
+/// The numeral that a Chinese character is.
+pub(super) fn glyph(c: char) -> Option<Glyph> {
+    Some(match c {
+        '零' | '〇' => Glyph::Digit(0),
+        '一' | '壹' => Glyph::Digit(1),
+        '二' | '两' | '贰' => Glyph::Digit(2),
+        '三' | '叁' => Glyph::Digit(3),
+        '四' | '肆' => Glyph::Digit(4),
+        '五' | '伍' => Glyph::Digit(5),
+        '六' | '陆' => Glyph::Digit(6),
+        '七' | '柒' => Glyph::Digit(7),
+        '八' | '捌' => Glyph::Digit(8),
+        '九' | '玖' => Glyph::Digit(9),
+        '廿' => Glyph::Tens(20),
+        '卅' => Glyph::Tens(30),
+        '卌' => Glyph::Tens(40),
+        '十' | '拾' => Glyph::Place(10),
+        '百' | '佰' => Glyph::Place(100),
+        '千' | '仟' => Glyph::Place(1000),
+        '万' => Glyph::Scale(10_000),
+        '亿' => Glyph::Scale(100_000_000),
+        _ => return None,
+    })
+}
+
+/// Whether one of the numerals of cheques, which are parts of other words too (收拾, 队伍).
+pub(super) fn is_formal(c: char) -> bool {
+    "壹贰叁肆伍陆柒捌玖拾佰仟".contains(c)
+}
+
+/// The Arabic number at `at` with its separators and decimals, and where it ends. `None` if there is no digit, if it
+/// is beyond what an [`Amount`] holds, or if a second point follows (1.2.3).
+pub(super) fn arabic(text: &str, at: usize) -> Option<(Amount, usize)> {
+    let bytes = text.as_bytes();
+    let mut end = past_digits(text, at);
+    let mut plain = String::from(&text[at..end]);
+    if end - at <= 3 && !plain.starts_with('0') {
+        while bytes.get(end) == Some(&b',') && past_digits(text, end + 1) == end + 4 {
+            plain.push_str(&text[end + 1..end + 4]);
+            end += 4;
+        }
+    }
+    if bytes.get(end) == Some(&b'.') {
+        let stop = past_digits(text, end + 1);
+        if stop > end + 1 {
+            plain.push_str(&text[end..stop]);
+            end = stop;
+            if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
+                return None;
+            }
+        }
+    }
+    Amount::parse(&plain).map(|amount| (amount, end))
+}
+
+/// The numeral at `at`, which must be an ASCII digit or a Chinese numeral.
+pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
+    if text.as_bytes()[at].is_ascii_digit() {
+        let (amount, end) = arabic(text, at)?;
+        if amount.to_integer().is_none() || text[at..end].contains('.') {
+            return scaled(text, amount, end, 0);
+        }
+    }
+    let mut sum = Sum::new(text, at);
+    while sum.part() {
+        sum.scales();
+        if sum.positional {
+            break;
+        }
+    }
+    if sum.at == at {
+        return None;
+    }
+    sum.decimal().or_else(|| sum.finish())
+}
+
+/// A decimal with the scale words after it.
+fn scaled(text: &str, amount: Amount, mut end: usize, glyphs: u32) -> Option<Numeral> {
+    let (mut value, mut tail, mut words) = (amount, None, 0);
+    while let Some((Glyph::Scale(factor) | Glyph::Place(factor), c)) =
+        char_at(text, end).and_then(|c| Some((glyph(c)?, c)))
+    {
+        if is_formal(c) || (factor == 10 && words == 0) {
+            break;
+        }
+        tail = (words == 0).then_some(Tail {
+            at: end,
+            amount: value,
+            factor,
+        });
+        value = value.checked_mul(Amount::integer(factor))?;
+        end += c.len_utf8();
+        words += 1;
+    }
+    Some(Numeral {
+        amount: value,
+        upper: None,
+        end,
+        more: false,
+        glyphs,
+        positional: false,
+        tail,
+    })
+}
+
+/// Two values in step: the lower and the upper one of a pair, the same but for pairs.
+type Both = [i128; 2];
+
+/// A whole numeral while it is read.
+struct Sum<'a> {
+    text: &'a str,
+    start: usize,
+    at: usize,
+    /// From 亿 up.
+    high: Both,
+    /// From 万 up.
+    middle: Both,
+    /// Below 万.
+    low: Both,
+    /// The next part must be below this place.
+    floor: i128,
+    /// The place or scale word read last; 1 if a digit was.
+    last: i128,
+    more: bool,
+    glyphs: u32,
+    positional: bool,
+    scales: u32,
+    tail: Option<Tail>,
+}
+
+impl<'a> Sum<'a> {
+    fn new(text: &'a str, at: usize) -> Self {
+        Sum {
+            text,
+            start: at,
+            at,
+            high: [0; 2],
+            middle: [0; 2],
+            low: [0; 2],
+            floor: 10_000,
+            last: 1,
+            more: false,
+            glyphs: 0,
+            positional: false,
+            scales: 0,
+            tail: None,
+        }
+    }
+
+    fn peek(&self) -> Option<Glyph> {
+        char_at(self.text, self.at).and_then(glyph)
+    }
+
+    fn step(&mut self) {
+        self.at += char_at(self.text, self.at).map_or(0, char::len_utf8);
+        self.glyphs += 1;
+    }
+
+    fn total(&self) -> Both {
+        [0, 1].map(|i| self.high[i] + self.middle[i] + self.low[i])
+    }
+
+    /// Reads digits with their place word, or the last digits. Leaves everything as it was if there are none.
+    fn part(&mut self) -> bool {
+        let (at, glyphs) = (self.at, self.glyphs);
+        let mut zero = false;
+        while self.at > self.start && self.peek() == Some(Glyph::Digit(0)) {
+            zero = true;
+            self.step();
+        }
+        if self.last > 1 || self.at == self.start {
+            if let Some(number) = self.digits(zero) {
+                self.place(number, zero);
+                return true;
+            }
+        }
+        (self.at, self.glyphs) = (at, glyphs);
+        false
+    }
+
+    /// The number before a place word; 1 where 十 stands alone.
+    fn digits(&mut self, zero: bool) -> Option<Both> {
+        let first = self.at == self.start;
+        if self.text.as_bytes().get(self.at).is_some_and(u8::is_ascii_digit) {
+            let (amount, end) = arabic(self.text, self.at)?;
+            let value = i128::from(amount.to_integer()?);
+            if !first && (value >= self.last || self.text[self.at..end].contains([',', '.'])) {
+                return None;
+            }
+            self.at = end;
+            return Some([value; 2]);
+        }
+        match self.peek()? {
+            Glyph::Place(10) if first || zero || self.last >= 100 => Some([1; 2]),
+            Glyph::Tens(value) if first || zero || self.last >= 100 => {
+                self.step();
+                let value = i128::from(value);
+                self.low = self.low.map(|low| low + value);
+                (self.floor, self.last) = (10, 10);
+                match self.peek() {
+                    Some(Glyph::Digit(digit)) if digit > 0 => {
+                        self.step();
+                        Some([i128::from(digit); 2])
+                    }
+                    _ => Some([0; 2]),
+                }
+            }
+            Glyph::Digit(digit) => self.glyph_digits(digit, first),
+            _ => None,
+        }
+    }
+
+    /// Chinese digits: one, a pair of neighbours (两三), or, at the start, any number (二〇一七).
+    fn glyph_digits(&mut self, digit: u8, first: bool) -> Option<Both> {
+        let mut run = vec![digit];
+        let mut two = self.text[self.at..].starts_with('两');
+        let mut ends = vec![self.at];
+        self.step();
+        ends.push(self.at);
+        while let Some(Glyph::Digit(digit)) = self.peek() {
+            if run.len() > 18 {
+                return None;
+            }
+            two |= self.text[self.at..].starts_with('两');
+            self.step();
+            run.push(digit);
+            ends.push(self.at);
+        }
+        let pair = run.len() == 2 && run[0] > 0 && (run[1] == run[0] + 1 || run == [3, 5]);
+        let place = self
+            .peek()
+            .is_some_and(|g| matches!(g, Glyph::Place(_) | Glyph::Scale(_)));
+        match run.len() {
+            1 => Some([i128::from(run[0]); 2]),
+            2 if pair && (place || two || !first) => Some([i128::from(run[0]), i128::from(run[1])]),
+            _ if first && !two && !matches!(self.peek(), Some(Glyph::Place(_))) => {
+                self.positional = true;
+                let value = run.iter().fold(0i128, |sum, d| sum * 10 + i128::from(*d));
+                Some([value; 2])
+            }
+            // The zero before a place word closes the digits (三零 百): take the first only.
+            _ => {
+                self.glyphs -= (run.len() - 1) as u32;
+                self.at = ends[1];
+                Some([i128::from(run[0]); 2])
+            }
+        }
+    }
+
+    /// Adds a number with the place word after it, if there is one that fits.
+    fn place(&mut self, number: Both, zero: bool) {
+        if let Some(Glyph::Place(place)) = self.peek() {
+            let place = i128::from(place);
+            let small = number[1] < 10 || self.at == past_digits(self.text, self.start);
+            if place < self.floor && small && !self.positional {
+                let first = self.total() == [0; 2] && self.last == 1;
+                self.tail = first.then(|| self.tail_of(number, place)).flatten();
+                self.low = [0, 1].map(|i| self.low[i] + number[i] * place);
+                (self.floor, self.last) = (place, place);
+                self.step();
+                return;
+            }
+        }
+        let scale_next = matches!(self.peek(), Some(Glyph::Scale(_)));
+        let short = self.last >= 100 && !zero && !scale_next && number[1] < 10 && number[0] > 0;
+        let unit = if short { self.last / 10 } else { 1 };
+        self.low = [0, 1].map(|i| self.low[i] + number[i] * unit);
+        (self.floor, self.last, self.tail) = (1, 1, None);
+    }
+
+    /// Reads 万 and 亿, with 余 or 多 before them.
+    fn scales(&mut self) {
+        loop {
+            let at = self.at;
+            if self.text[at..].starts_with(['余', '多']) {
+                self.at += '多'.len_utf8();
+                if !matches!(self.peek(), Some(Glyph::Scale(_))) {
+                    self.at = at;
+                    return;
+                }
+                self.more = true;
+            }
+            let Some(Glyph::Scale(scale)) = self.peek() else { return };
+            let scale = i128::from(scale);
+            let before = self.total();
+            if !self.scale(scale) {
+                self.at = at;
+                return;
+            }
+            self.tail = (self.scales == 0).then(|| self.tail_of(before, scale)).flatten();
+            self.scales += 1;
+            (self.floor, self.last) = (10_000, scale);
+            self.step();
+        }
+    }
+
+    /// Multiplies what a scale word governs; `false` if the word does not fit here.
+    fn scale(&mut self, scale: i128) -> bool {
+        let times = |both: Both| both.map(|value| value.saturating_mul(scale));
+        if scale == 10_000 && self.middle == [0; 2] {
+            (self.middle, self.low) = (times(self.low), [0; 2]);
+        } else if scale == 10_000 && self.low == [0; 2] {
+            self.middle = times(self.middle);
+        } else if scale > 10_000 && self.high == [0; 2] {
+            (self.high, self.middle, self.low) = (times(self.total()), [0; 2], [0; 2]);
+        } else if scale > 10_000 && self.middle == [0; 2] && self.low == [0; 2] {
+            self.high = times(self.high);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn tail_of(&self, before: Both, factor: i128) -> Option<Tail> {
+        (before[0] == before[1]).then_some(Tail {
+            at: self.at,
+            amount: Amount::integer(i64::try_from(before[0]).ok()?),
+            factor: i64::try_from(factor).ok()?,
+        })
+    }
+
+    /// The numeral with decimals after 点.
+    fn decimal(&self) -> Option<Numeral> {
+        let digits_at = self.at + self.text[self.at..].strip_prefix('点').map(|_| '点'.len_utf8())?;
+        if self.scales > 1 || self.low[0] != self.low[1] {
+            return None;
+        }
+        let mut plain = format!("{}.", self.total()[0]);
+        let (mut at, mut glyphs) = (digits_at, self.glyphs);
+        while let Some(c) = char_at(self.text, at) {
+            match (c, glyph(c)) {
+                ('0'..='9', _) => plain.push(c),
+                (_, Some(Glyph::Digit(digit))) if c != '两' => plain.push(char::from(b'0' + digit)),
+                _ => break,
+            }
+            glyphs += 1;
+            at += c.len_utf8();
+        }
+        let place = char_at(self.text, at)
+            .and_then(glyph)
+            .is_some_and(|g| matches!(g, Glyph::Place(_) | Glyph::Tens(_)));
+        if at == digits_at || place {
+            return None;
+        }
+        scaled(self.text, Amount::parse(&plain)?, at, glyphs)
+    }
+
+    fn finish(self) -> Option<Numeral> {
+        let [lower, upper] = self.total();
+        let lower = Amount::integer(i64::try_from(lower).ok()?);
+        let upper = Amount::integer(i64::try_from(upper).ok()?);
+        Some(Numeral {
+            amount: lower,
+            upper: (upper != lower).then_some(upper),
+            end: self.at,
+            more: self.more,
+            glyphs: self.glyphs,
+            positional: self.positional,
+            tail: self.tail,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let numeral = parse(text, 0).unwrap();
+        let rest = &text[numeral.end..];
+        let more = if numeral.more { "+" } else { "" };
+        match numeral.upper {
+            Some(upper) => format!("{}~{upper}{more} {rest}", numeral.amount),
+            None => format!("{}{more} {rest}", numeral.amount),
+        }
+        .trim_end()
+        .to_string()
+    }
+
+    #[test]
+    fn reads_arabic_with_separators_and_scales() {
+        for (text, want) in [
+            ("1,234件", "1234 件"),
+            ("12,345,678", "12345678"),
+            ("2018,100", "2018 ,100"),
+            ("1,23", "1 ,23"),
+            ("26.8万条", "268000 条"),
+            ("615.54万条", "6155400 条"),
+            ("1亿2000万", "120000000"),
+            ("3万4000", "34000"),
+            ("1万5千", "15000"),
+            ("5万4千6百", "54600"),
+            ("500余万元", "5000000+ 元"),
+            ("3.", "3 ."),
+            ("4.78万亿", "4780000000000"),
+        ] {
+            assert_eq!(read(text), want, "{text}");
+        }
+        assert_eq!(parse("1.2.3", 0), None);
+        assert_eq!(parse("99999999999999999999", 0), None);
+    }
+
+    #[test]
+    fn reads_chinese() {
+        for (text, want) in [
+            ("十一件", "11 件"),
+            ("二十", "20"),
+            ("廿三", "23"),
+            ("两千三百", "2300"),
+            ("一百零五", "105"),
+            ("一百一十六", "116"),
+            ("一百十六", "116"),
+            ("一百二", "120"),
+            ("一万二", "12000"),
+            ("一万零二", "10002"),
+            ("二〇一七年", "2017 年"),
+            ("壹佰贰拾叁元", "123 元"),
+            ("一亿两千三百", "100002300"),
+            ("一万亿", "1000000000000"),
+            ("三百多万", "3000000+"),
+            ("十六点三亿", "1630000000"),
+            ("二十五千克", "25 千克"),
+            ("两三百件", "200~300 件"),
+            ("十五六个", "15~16 个"),
+            ("八点三十分", "8 点三十分"),
+            ("零", "0"),
+        ] {
+            assert_eq!(read(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn keeps_a_scale_word_that_may_be_the_units() {
+        let tail = parse("160.5964万元", 0).unwrap().tail.unwrap();
+        assert_eq!((tail.at, tail.amount), (8, Amount::parse("160.5964").unwrap()));
+        assert_eq!(parse("二十万元", 0).unwrap().tail.unwrap().amount, Amount::integer(20));
+        assert_eq!(parse("1亿2000万元", 0).unwrap().tail, None);
+    }
+}

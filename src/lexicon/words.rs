@@ -1,0 +1,148 @@
+//! Small dictionaries that answer what word stands at, before or around a place.
+
+/// Words found by the character that they begin or end with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    first: Vec<(char, Vec<Box<str>>)>,
+    last: Vec<(char, Vec<Box<str>>)>,
+}
+
+impl Words {
+    /// A dictionary of the words of `lists`.
+    pub(super) fn new(lists: &[&[String]]) -> Self {
+        let mut words: Vec<&str> = lists.iter().flat_map(|list| list.iter().map(String::as_str)).collect();
+        words.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        words.dedup();
+        let mut built = Words::default();
+        for word in words {
+            if let (Some(first), Some(last)) = (word.chars().next(), word.chars().next_back()) {
+                insert(&mut built.first, first, word);
+                insert(&mut built.last, last, word);
+            }
+        }
+        built
+    }
+
+    /// Length of the longest word that begins at `at`.
+    pub(super) fn at(&self, text: &str, at: usize) -> Option<usize> {
+        let rest = &text[at..];
+        let words = lookup(&self.first, rest.chars().next()?)?;
+        words
+            .iter()
+            .find(|word| rest.starts_with(&***word))
+            .map(|word| word.len())
+    }
+
+    /// Start of the longest word that ends at `at`.
+    pub(super) fn before(&self, text: &str, at: usize) -> Option<usize> {
+        let rest = &text[..at];
+        let words = lookup(&self.last, rest.chars().next_back()?)?;
+        words
+            .iter()
+            .find(|word| rest.ends_with(&***word))
+            .map(|word| at - word.len())
+    }
+}
+
+fn insert(index: &mut Vec<(char, Vec<Box<str>>)>, key: char, word: &str) {
+    match index.binary_search_by_key(&key, |entry| entry.0) {
+        Ok(i) => index[i].1.push(word.into()),
+        Err(i) => index.insert(i, (key, vec![word.into()])),
+    }
+}
+
+fn lookup(index: &[(char, Vec<Box<str>>)], key: char) -> Option<&[Box<str>]> {
+    index
+        .binary_search_by_key(&key, |entry| entry.0)
+        .ok()
+        .map(|i| index[i].1.as_slice())
+}
+
+/// Words found by a numeral inside them and its neighbour: 统一 by (统, 一), 一律 by (一, 律).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Around {
+    /// (numeral, neighbour, whether the neighbour stands before it) → (bytes before the numeral, word).
+    index: Vec<((char, char, bool), Vec<(usize, Box<str>)>)>,
+}
+
+impl Around {
+    /// A dictionary of `list`, keyed by every character that `is_key` accepts.
+    pub(super) fn new(list: &[String], is_key: impl Fn(char) -> bool) -> Self {
+        let mut around = Around::default();
+        let mut words: Vec<&String> = list.iter().collect();
+        words.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        for word in words {
+            let mut before = None;
+            for (offset, c) in word.char_indices() {
+                let after = word[offset + c.len_utf8()..].chars().next();
+                if is_key(c)
+                    && let Some(neighbour) = before.or(after)
+                {
+                    let key = (c, neighbour, before.is_some());
+                    let entry = (offset, word.as_str().into());
+                    match around.index.binary_search_by_key(&key, |e| e.0) {
+                        Ok(i) => around.index[i].1.push(entry),
+                        Err(i) => around.index.insert(i, (key, vec![entry])),
+                    }
+                }
+                before = Some(c);
+            }
+        }
+        around
+    }
+
+    /// Start and end of the longest word of the dictionary that covers the character `c` at `at`.
+    pub(super) fn find(&self, text: &str, at: usize, c: char) -> Option<(usize, usize)> {
+        let before = text[..at].chars().next_back().map(|n| (c, n, true));
+        let after = text[at + c.len_utf8()..].chars().next().map(|n| (c, n, false));
+        let hit = |key: Option<(char, char, bool)>| {
+            let i = self.index.binary_search_by_key(&key?, |entry| entry.0).ok()?;
+            self.index[i].1.iter().find_map(|(offset, word)| {
+                let start = at.checked_sub(*offset)?;
+                let fits = text.as_bytes()[start..].starts_with(word.as_bytes());
+                fits.then(|| (start, start + word.len()))
+            })
+        };
+        match (hit(before), hit(after)) {
+            (Some(a), Some(b)) => Some(if b.1 - b.0 > a.1 - a.0 { b } else { a }),
+            (a, b) => a.or(b),
+        }
+    }
+}
+
+/// The character before `at`.
+pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
+    text[..at].chars().next_back()
+}
+
+/// The character at `at`.
+pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().next()
+}
+
+/// Whether a Chinese character.
+pub(super) fn is_hanzi(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '〇' | '\u{20000}'..='\u{3134F}')
+}
+
+/// Where the blanks after `at` end; line breaks are no blanks.
+pub(super) fn past_blanks(text: &str, at: usize) -> usize {
+    at + text.as_bytes()[at..]
+        .iter()
+        .take_while(|b| matches!(b, b' ' | b'\t'))
+        .count()
+}
+
+/// Where the blanks before `at` begin.
+pub(super) fn before_blanks(text: &str, at: usize) -> usize {
+    at - text.as_bytes()[..at]
+        .iter()
+        .rev()
+        .take_while(|b| matches!(b, b' ' | b'\t'))
+        .count()
+}
+
+/// Where the ASCII digits from `at` on end.
+pub(super) fn past_digits(text: &str, at: usize) -> usize {
+    at + text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_digit()).count()
+}
