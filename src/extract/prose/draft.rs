@@ -1,0 +1,210 @@
+//! From a decision to figures and quantities with their evidence.
+
+use std::sync::Arc;
+
+use crate::model::{Amount, Applicant, Bound, Figure, Form, MetricId, Place, Quantity, Span, State};
+
+use super::judge::Verdict;
+use super::matching::Matcher;
+use super::passage::{Figured, Passage};
+use super::pattern::Term;
+use super::phrasebook::Rule;
+use super::reader::Reader;
+use super::scope::scope;
+
+/// Longest noun phrase kept with a quantity, in characters.
+const NOUN: usize = 24;
+
+/// A figure with what is needed to weigh it against others.
+pub(super) struct Draft {
+    pub figure: Figure,
+    /// Its place in the quantities; `None` for words without a number.
+    pub quantity: Option<usize>,
+    /// Whether its wording says less surely that it is the whole.
+    pub weak: bool,
+    /// Whether it is a sum that may reach beyond the year.
+    pub summed_up: bool,
+    /// Which sentence of the document.
+    pub sentence: u32,
+}
+
+/// Where lines begin, to number them.
+pub(super) struct Lines(Vec<u32>);
+
+impl Lines {
+    /// Finds the line breaks of a text.
+    pub fn new(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at as u32).collect())
+    }
+
+    /// The number, from 1, of the line on which a byte stands.
+    fn of(&self, at: u32) -> u32 {
+        1 + self.0.partition_point(|end| *end < at) as u32
+    }
+}
+
+/// The evidence of one figure.
+struct Evidence {
+    state: State,
+    raw: Span,
+    quote: Span,
+    /// Where its subject is sought from, and where its words stand.
+    subject: (usize, usize),
+}
+
+impl<'a> Reader<'a> {
+    /// Puts the number into the quantities, and into the figures if a rule took it.
+    pub(super) fn keep(&mut self, passage: &Passage, number: &Figured, sentence: usize, verdict: Verdict<'a>) {
+        let raw = passage.span(self.folded, number.extent.0, number.extent.1.max(number.end));
+        let bounds = passage.sentences[sentence];
+        let (metric, reason) = match &verdict {
+            Verdict::Taken(_, _, metrics) => (metrics.first().copied(), ""),
+            Verdict::Not(reason) => (None, *reason),
+        };
+        let index = self.quantities.len();
+        self.quantities.push(Quantity {
+            value: number.number.amount,
+            unit: passage.span(self.folded, number.unit.0, number.unit.1),
+            bound: number.number.bound,
+            raw,
+            sentence: passage.span(self.folded, bounds.start, bounds.end),
+            section: self.sections.nearest(),
+            noun: self.noun(passage, number, bounds.start),
+            metric,
+            reason,
+        });
+        let Verdict::Taken(rule, matched, metrics) = verdict else {
+            return;
+        };
+        let summed_up = self.watch(passage).summed_up(number);
+        let quote = passage.span(self.folded, matched.start, matched.end).join(raw);
+        let evidence = Evidence {
+            state: if number.number.none {
+                State::NoneStated
+            } else {
+                State::Reported
+            },
+            raw,
+            quote,
+            subject: (self.watch(passage).subject_start(sentence), number.start),
+        };
+        for metric in metrics {
+            let figure = Figure {
+                value: Some(number.number.amount),
+                unit: self.unit(passage, number, *metric),
+                bound: number.number.bound,
+                ..self.figure(rule, *metric, passage, &evidence)
+            };
+            self.drafts.push(Draft {
+                figure,
+                quantity: Some(index),
+                weak: rule.weak,
+                summed_up,
+                sentence: self.sentences,
+            });
+        }
+    }
+
+    fn figure(&self, rule: &Rule, metric: MetricId, passage: &Passage, evidence: &Evidence) -> Figure {
+        let (begin, at) = evidence.subject;
+        let kind = self.context.kind;
+        let found = rule
+            .scope
+            .unwrap_or_else(|| scope(passage, &self.phrases.book, kind, begin, at));
+        Figure {
+            metric,
+            applicant: self.phrases.by_applicant(metric).then_some(Applicant::Total),
+            scope: found,
+            value: Some(Amount::ZERO),
+            unit: self.phrases.unit(metric),
+            state: evidence.state,
+            bound: Bound::Exact,
+            raw: evidence.raw,
+            quote: evidence.quote,
+            place: Place::Line(self.lines.of(evidence.raw.start)),
+            form: Form::Prose,
+            rule: rule.id.clone(),
+        }
+    }
+
+    /// The unit as printed, or the metric's own.
+    fn unit(&self, passage: &Passage, number: &Figured, metric: MetricId) -> Arc<str> {
+        match &passage.text[number.unit.0..number.unit.1] {
+            "" => self.phrases.unit(metric),
+            unit => Arc::from(unit),
+        }
+    }
+
+    /// The words before the number that say what is counted: back to the last mark or number.
+    fn noun(&self, passage: &Passage, number: &Figured, begin: usize) -> Span {
+        let next = passage.numbers.partition_point(|n| n.start < number.start);
+        let after_number = passage.numbers[..next].last().map_or(0, |n| n.end);
+        let clause = passage.clause_start(number.start).max(begin).max(after_number);
+        let end = number.extent.0.max(clause);
+        let words = &passage.text[clause..end];
+        let mark = words
+            .rfind(['、', '(', ')', '"'])
+            .map_or(0, |at| at + words[at..].chars().next().map_or(1, char::len_utf8));
+        let words = &words[mark..];
+        let cut = words.char_indices().rev().nth(NOUN - 1).map_or(0, |(at, _)| at);
+        passage.span(self.folded, clause + mark + cut, end)
+    }
+
+    /// Finds what the sentence says there was none of.
+    pub(super) fn nones(&mut self, passage: &Passage, sentence: usize, topic: Option<Term>) {
+        let phrases = self.phrases;
+        let book = &phrases.book;
+        let bounds = passage.sentences[sentence];
+        if self.sections.reason().is_some() {
+            return;
+        }
+        let matcher = Matcher {
+            passage,
+            fillers: &book.fillers,
+        };
+        let first = self.drafts.len();
+        for hit in passage.hits_after(bounds.start, bounds.end) {
+            let (start, end) = (hit.start as usize, hit.end as usize);
+            for (index, sequence) in &book.sequences[usize::from(hit.term)] {
+                let rule = &book.nones[*index];
+                let metrics = rule.metrics(self.context.form);
+                if metrics.is_empty() {
+                    continue;
+                }
+                let Some(matched) = matcher.sequence(sequence, (start, end), bounds.end) else {
+                    continue;
+                };
+                if !self.conditions(passage, rule, matched, start, sentence, topic) {
+                    continue;
+                }
+                let watch = self.watch(passage);
+                if watch
+                    .reason_of_none(start, matched.end, sentence, rule.any_year)
+                    .is_some()
+                {
+                    continue;
+                }
+                let words = passage.span(self.folded, matched.start, matched.end);
+                let evidence = Evidence {
+                    state: State::NoneStated,
+                    raw: words,
+                    quote: words,
+                    subject: (watch.subject_start(sentence), start),
+                };
+                for metric in metrics {
+                    let said = self.drafts[first..].iter().any(|d| d.figure.metric == *metric);
+                    if !said {
+                        let figure = self.figure(rule, *metric, passage, &evidence);
+                        self.drafts.push(Draft {
+                            figure,
+                            quantity: None,
+                            weak: rule.weak,
+                            summed_up: false,
+                            sentence: self.sentences,
+                        });
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What keeps a number from being this year's figure: comparisons, other years, plans, norms, running totals.
+
+use crate::lexicon::DateKind;
+
+use super::passage::{Dated, Figured, Passage};
+use super::phrasebook::{Guard, Phrasebook, Reach};
+
+/// Bytes behind a number in which a word still speaks of it.
+const BEHIND: usize = 36;
+
+/// The guards at work in one paragraph.
+pub(super) struct Watch<'a> {
+    pub passage: &'a Passage,
+    pub book: &'a Phrasebook,
+    /// The year that the report covers.
+    pub year: Option<i16>,
+}
+
+impl Watch<'_> {
+    /// The first reason, in the order of the configuration, why the number in this sentence is no figure.
+    pub fn reason(&self, number: &Figured, sentence: usize, despite: &[&str], any_year: bool) -> Option<&'static str> {
+        for guard in &self.book.guards {
+            if !despite.contains(&guard.reason) && self.holds(guard, number, sentence) {
+                return Some(guard.reason);
+            }
+        }
+        if !despite.contains(&"cumulative") && self.running_total(number, sentence) {
+            return Some("cumulative");
+        }
+        if any_year {
+            return None;
+        }
+        self.other_year(number.start, sentence)
+    }
+
+    /// The same for words at `at..end` that say that there was none.
+    pub fn reason_of_none(&self, at: usize, end: usize, sentence: usize, any_year: bool) -> Option<&'static str> {
+        let begin = self.passage.sentences[sentence].start;
+        for guard in &self.book.guards {
+            let from = match guard.reach {
+                Reach::Count | Reach::Clause => self.passage.clause_start(at),
+                Reach::Sentence => begin,
+                Reach::Onward => 0,
+                Reach::Behind | Reach::Section => continue,
+            };
+            // Comparisons and ratios are about numbers; a plan, a norm or another's work is about the whole clause.
+            let about_numbers = matches!(guard.reach, Reach::Count);
+            if !about_numbers && self.passage.hits_before(from, end).any(|hit| hit.term == guard.words) {
+                return Some(guard.reason);
+            }
+        }
+        if any_year { None } else { self.other_year(at, sentence) }
+    }
+
+    fn holds(&self, guard: &Guard, number: &Figured, sentence: usize) -> bool {
+        let clause = self.passage.clause_start(number.start);
+        let from = match guard.reach {
+            Reach::Count => clause.max(self.previous_count(number).unwrap_or(0)),
+            Reach::Clause => clause,
+            Reach::Sentence => self.passage.sentences[sentence].start,
+            Reach::Onward => 0,
+            Reach::Behind => return self.behind(guard, number),
+            Reach::Section => return false,
+        };
+        let cancelled = |at: usize| {
+            guard
+                .unless
+                .is_some_and(|unless| self.passage.hits_after(at, number.start).any(|hit| hit.term == unless))
+        };
+        self.passage
+            .hits_before(from, number.start)
+            .any(|hit| hit.term == guard.words && !cancelled(hit.end as usize))
+    }
+
+    fn behind(&self, guard: &Guard, number: &Figured) -> bool {
+        let passage = self.passage;
+        let next = passage.numbers.partition_point(|n| n.start <= number.start);
+        let limit = passage.numbers.get(next).map_or(passage.text.len(), |n| n.start);
+        let limit = limit.min(passage.clause_end(number.start)).min(number.end + BEHIND);
+        passage
+            .hits_after(number.start, limit)
+            .any(|hit| hit.term == guard.words)
+    }
+
+    /// The end of the counting number before this one.
+    fn previous_count(&self, number: &Figured) -> Option<usize> {
+        let next = self.passage.numbers.partition_point(|n| n.start < number.start);
+        let before = self.passage.numbers[..next].iter().rev().find(|n| n.counts());
+        before.map(|n| n.end)
+    }
+
+    /// Whether a word for a sum over time (累计) stands in the number's clause.
+    pub fn summed_up(&self, number: &Figured) -> bool {
+        let Some(term) = self.book.hints.summed_up else {
+            return false;
+        };
+        let clause = self.passage.clause_start(number.start);
+        self.passage
+            .hits_before(clause, number.start)
+            .any(|hit| hit.term == term)
+    }
+
+    /// 累计 up to a day, with no word of the year itself: the sum since the beginning.
+    fn running_total(&self, number: &Figured, sentence: usize) -> bool {
+        if !self.summed_up(number) {
+            return false;
+        }
+        let begin = self.passage.sentences[sentence].start;
+        let mut until = false;
+        for date in self.dates_before(begin, number.start) {
+            if self.is_until(date) {
+                until = true;
+            } else if self.year_of(date.kind).is_some_and(|y| Some(y) == self.year) {
+                return false;
+            }
+        }
+        until
+    }
+
+    fn dates_before(&self, start: usize, end: usize) -> impl Iterator<Item = &Dated> {
+        let last = self.passage.years.partition_point(|d| d.end <= end);
+        self.passage.years[..last]
+            .iter()
+            .rev()
+            .take_while(move |d| d.start >= start)
+    }
+
+    /// Whether 截至, 到 stands right before the date.
+    fn is_until(&self, date: &Dated) -> bool {
+        let Some(term) = self.book.hints.until else {
+            return false;
+        };
+        let mut near = self.passage.hits_before(date.start.saturating_sub(9), date.start);
+        near.any(|hit| hit.term == term && hit.end as usize == date.start)
+    }
+
+    fn year_of(&self, kind: DateKind) -> Option<i16> {
+        let inside = |from: i16, to: i16| match self.year {
+            Some(year) if from <= year && year <= to => year,
+            _ => to,
+        };
+        match kind {
+            DateKind::Year(year) | DateKind::YearMonth(year, _) => Some(year),
+            DateKind::Day(date) => Some(date.year),
+            DateKind::Period(from, to) => Some(inside(from.year, to.year)),
+            DateKind::YearRange(from, to) => Some(inside(from, to)),
+            DateKind::Relative(by) => self.year.map(|year| year + i16::from(by)),
+            DateKind::MonthDay(..) => self.year,
+        }
+    }
+
+    /// Whether the date names less than the report's year.
+    fn is_part(&self, date: &Dated) -> bool {
+        match date.kind {
+            DateKind::YearMonth(_, month) => !(month == 12 && self.is_until(date)),
+            DateKind::Day(day) => (day.month, day.day) < (12, 25),
+            DateKind::MonthDay(month, day) => (month, day) < (12, 25),
+            DateKind::Period(from, to) => from.year == to.year && (from.month > 1 || to.month < 12),
+            DateKind::Year(_) | DateKind::YearRange(..) | DateKind::Relative(_) => false,
+        }
+    }
+
+    /// Whether the words at `at` speak of another year, or of a part of this one.
+    fn other_year(&self, at: usize, sentence: usize) -> Option<&'static str> {
+        let clause = self.passage.clause_start(at);
+        let begin = self.subject_start(sentence);
+        let governing = self
+            .dates_before(begin, at)
+            .find(|date| date.start >= clause || self.opens_clause(date))?;
+        let here = governing.start >= clause;
+        if !here && matches!(governing.kind, DateKind::Relative(by) if by != 0) {
+            return None;
+        }
+        match (self.year_of(governing.kind), self.year) {
+            (Some(named), Some(report)) if named > report && !self.is_until(governing) => Some("future"),
+            (Some(named), Some(report)) if named != report => Some("other_year"),
+            (None, None) if matches!(governing.kind, DateKind::Relative(by) if by != 0) => Some("other_year"),
+            _ if self.is_part(governing) => Some("partial_period"),
+            _ => None,
+        }
+    }
+
+    /// Whether a date stands at the head of its clause, so that it holds for the clauses that follow.
+    fn opens_clause(&self, date: &Dated) -> bool {
+        let clause = self.passage.clause_start(date.start);
+        let end = self.passage.clause_end(date.start);
+        let carried = self.book.hints.carried;
+        let local = self
+            .passage
+            .hits_after(date.end, end)
+            .any(|hit| Some(hit.term) == carried);
+        let lead = &self.passage.text[clause..date.start];
+        !local && (lead.chars().count() <= 2 || self.is_until(date))
+    }
+
+    /// Where the sentence begins, or the one before it that it goes on from.
+    pub fn subject_start(&self, sentence: usize) -> usize {
+        let sentences = &self.passage.sentences;
+        let mut first = sentence;
+        while first > 0 && sentences[first - 1].goes_on {
+            first -= 1;
+        }
+        sentences[first].start
+    }
+}

@@ -1,0 +1,222 @@
+//! Whether a pattern stands around a number, and what it covers.
+
+use std::collections::BTreeSet;
+
+use super::passage::{Figured, Passage};
+use super::pattern::{Gap, Pattern, Sequence, Term};
+
+/// Most characters of a gap `…`.
+const NEAR: usize = 14;
+/// Most characters of a gap `……`.
+const FAR: usize = 44;
+
+/// Words that may stand between any two words of a pattern.
+#[derive(Default)]
+pub(super) struct Fillers {
+    words: BTreeSet<String>,
+    longest: usize,
+}
+
+/// Where a pattern stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Matched {
+    /// First byte of the first word, or of the number.
+    pub start: usize,
+    /// One past the last byte of the last word, or of the number with its unit.
+    pub end: usize,
+    /// Characters of the pattern's words: more words, surer reading.
+    pub weight: usize,
+    /// Characters in the gaps.
+    pub loose: usize,
+}
+
+impl Fillers {
+    /// Adds a word, already folded.
+    pub fn add(&mut self, word: &str) {
+        self.longest = self.longest.max(word.len());
+        self.words.insert(word.to_owned());
+    }
+
+    /// Whether `text` is made of fillers, marks of quotation, colons and bracketed remarks only.
+    fn cover(&self, text: &str) -> bool {
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            if let Some(length) = remark(rest) {
+                at += length;
+                continue;
+            }
+            let longest = (1..=self.longest.min(rest.len()))
+                .rev()
+                .find(|n| rest.is_char_boundary(*n) && self.words.contains(&rest[..*n]));
+            match longest {
+                Some(length) => at += length,
+                None if rest.starts_with(['"', ':', '(', ')', '-', '《', '》']) => {
+                    at += rest.chars().next().map_or(1, char::len_utf8)
+                }
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+/// The length of a bracketed remark that the text begins with.
+fn remark(text: &str) -> Option<usize> {
+    if !text.starts_with('(') {
+        return None;
+    }
+    let close = text.find(')')?;
+    Some(close + 1)
+}
+
+/// What a pattern is tried against.
+pub(super) struct Matcher<'a> {
+    /// The paragraph.
+    pub passage: &'a Passage,
+    /// Words that may stand anywhere.
+    pub fillers: &'a Fillers,
+}
+
+impl Matcher<'_> {
+    /// The pattern around this number, inside `start..end`.
+    pub fn around(&self, pattern: &Pattern, number: &Figured, start: usize, end: usize) -> Option<Matched> {
+        let bare = Matched {
+            start: number.extent.0,
+            end: number.end,
+            weight: 0,
+            loose: 0,
+        };
+        let left = self.leftwards(&pattern.before, bare, start)?;
+        self.rightwards(&pattern.after, left, end)
+    }
+
+    /// The sequence whose first word stands at `first`, inside `..end`.
+    pub fn sequence(&self, sequence: &Sequence, first: (usize, usize), end: usize) -> Option<Matched> {
+        let from = Matched {
+            start: first.0,
+            end: first.1,
+            weight: 0,
+            loose: 0,
+        };
+        self.rightwards(&sequence.rest, from, end)
+    }
+
+    fn leftwards(&self, words: &[(Gap, Term)], so_far: Matched, limit: usize) -> Option<Matched> {
+        let Some(((gap, term), rest)) = words.split_first() else {
+            return Some(so_far);
+        };
+        let reach = reach(*gap).min(so_far.start);
+        let floor = limit.max(so_far.start - reach);
+        for hit in self.passage.hits_before(floor, so_far.start) {
+            if hit.term != *term {
+                continue;
+            }
+            let (start, end) = (hit.start as usize, hit.end as usize);
+            let Some(loose) = self.gap(*gap, end, so_far.start) else {
+                continue;
+            };
+            let next = Matched {
+                start,
+                weight: so_far.weight + (end - start) / 3,
+                loose: so_far.loose + loose,
+                ..so_far
+            };
+            if let Some(matched) = self.leftwards(rest, next, limit) {
+                return Some(matched);
+            }
+        }
+        None
+    }
+
+    fn rightwards(&self, words: &[(Gap, Term)], so_far: Matched, limit: usize) -> Option<Matched> {
+        let Some(((gap, term), rest)) = words.split_first() else {
+            return Some(so_far);
+        };
+        let ceiling = limit.min(so_far.end + reach(*gap));
+        for hit in self.passage.hits_after(so_far.end, ceiling) {
+            if hit.term != *term {
+                continue;
+            }
+            let (start, end) = (hit.start as usize, hit.end as usize);
+            let Some(loose) = self.gap(*gap, so_far.end, start) else {
+                continue;
+            };
+            let next = Matched {
+                end,
+                weight: so_far.weight + (end - start) / 3,
+                loose: so_far.loose + loose,
+                ..so_far
+            };
+            if let Some(matched) = self.rightwards(rest, next, limit) {
+                return Some(matched);
+            }
+        }
+        None
+    }
+
+    /// Characters between two words if the gap allows what stands there.
+    fn gap(&self, gap: Gap, start: usize, end: usize) -> Option<usize> {
+        let text = &self.passage.text[start..end];
+        if text.is_empty() {
+            return Some(0);
+        }
+        match gap {
+            Gap::Close => self.fillers.cover(text).then(|| text.chars().count()),
+            Gap::Near => self.open(text, start, false).filter(|n| *n <= NEAR),
+            Gap::Far => self.open(text, start, true).filter(|n| *n <= FAR),
+        }
+    }
+
+    /// Characters of a gap outside bracketed remarks; `None` if it leaves the clause or passes another number.
+    fn open(&self, text: &str, base: usize, coordinated: bool) -> Option<usize> {
+        let mut at = 0;
+        let mut length = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let rest = &text[at..];
+            let next = at + c.len_utf8();
+            match c {
+                '(' => match remark(rest) {
+                    Some(skip) => {
+                        at += skip;
+                        continue;
+                    }
+                    None => return None,
+                },
+                ',' if coordinated && goes_on(&text[next..]) => {}
+                ',' | ':' | '。' | ';' | '?' | '!' => return None,
+                _ if c.is_ascii_digit() || c > '\u{2E7F}' => {
+                    if self.starts_count(base + at) {
+                        return None;
+                    }
+                }
+                _ => {}
+            }
+            length += 1;
+            at = next;
+        }
+        Some(length)
+    }
+
+    fn starts_count(&self, at: usize) -> bool {
+        let numbers = &self.passage.numbers;
+        let next = numbers.partition_point(|n| n.start < at);
+        numbers.get(next).is_some_and(|n| n.start == at && n.counts())
+    }
+}
+
+/// Whether the words after a comma continue a coordination.
+fn goes_on(text: &str) -> bool {
+    ["和", "及", "以及", "也", "亦", "或", "与", "且"]
+        .iter()
+        .any(|w| text.starts_with(w))
+}
+
+/// Bytes that a gap and the word beyond it can take; bracketed remarks may lengthen a gap.
+fn reach(gap: Gap) -> usize {
+    match gap {
+        Gap::Close => 120,
+        Gap::Near => 200,
+        Gap::Far => 320,
+    }
+}

@@ -1,0 +1,164 @@
+//! The rules of prose as the engine uses them.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Form, MetricId, PublisherKind, RuleId, Scope};
+
+use super::matching::Fillers;
+use super::pattern::{Pattern, Sequence, Term};
+
+/// Why a number is not a figure: every code that a rule, a guard or the engine can give.
+pub const REASONS: &[&str] = &[
+    "ambiguous",
+    "comparison",
+    "cumulative",
+    "fraction",
+    "future",
+    "list",
+    "merged",
+    "negated",
+    "no_rule",
+    "norm",
+    "ordinal",
+    "other_work",
+    "other_year",
+    "partial_period",
+    "range",
+    "rank",
+    "ratio",
+    "share",
+    "stock",
+    "title",
+    "topic",
+    "unit_mismatch",
+];
+
+/// How far a guard's word reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To the next number or the end of the clause.
+    Count,
+    /// To the end of its clause.
+    Clause,
+    /// To the end of its sentence.
+    Sentence,
+    /// To the end of its paragraph.
+    Onward,
+    /// Back to the number that stands just before it.
+    Behind,
+    /// In a heading, over all text below it.
+    Section,
+}
+
+/// Words that keep numbers from being figures.
+pub(super) struct Guard {
+    pub reason: &'static str,
+    pub words: Term,
+    pub reach: Reach,
+    pub unless: Option<Term>,
+    pub example: String,
+}
+
+/// Words that say whose figure it is.
+pub(super) struct ScopeWords {
+    pub scope: Scope,
+    pub words: Term,
+    /// Publishers in whose reports the words mean that; all if empty.
+    pub kinds: Vec<PublisherKind>,
+}
+
+/// The conditions and results that number rules and none rules share.
+pub(super) struct Rule {
+    pub id: RuleId,
+    pub metrics: Vec<MetricId>,
+    /// Metrics in reports on the forms E2 and E3, where they differ.
+    pub metrics_e2: Vec<MetricId>,
+    /// Metrics in reports on the form E3, where they differ from those on E2.
+    pub metrics_e3: Vec<MetricId>,
+    pub reason: Option<&'static str>,
+    pub units: BTreeSet<String>,
+    pub bare: bool,
+    pub about: Vec<Term>,
+    pub needs: Vec<Term>,
+    pub needs_year: bool,
+    pub near: Vec<Term>,
+    pub not: Vec<Term>,
+    pub not_clause: Vec<Term>,
+    pub not_after: Vec<Term>,
+    pub not_under: Vec<Term>,
+    pub forms: Vec<Form>,
+    pub scope: Option<Scope>,
+    pub any_year: bool,
+    pub weak: bool,
+    pub despite: Vec<&'static str>,
+    pub rank: i32,
+    pub example: Example,
+}
+
+/// A rule's own proof.
+pub(super) struct Example {
+    pub text: String,
+    pub gives: Vec<String>,
+    pub rejects: Vec<String>,
+}
+
+impl Rule {
+    /// The metrics that the rule gives in a report on this form; empty if it gives none there.
+    pub fn metrics(&self, form: Form) -> &[MetricId] {
+        if !self.forms.is_empty() && !self.forms.contains(&form) {
+            return &[];
+        }
+        let late: &[&Vec<MetricId>] = match form {
+            Form::E3 => &[&self.metrics_e3, &self.metrics_e2, &self.metrics],
+            Form::E2 => &[&self.metrics_e2, &self.metrics],
+            Form::E0 | Form::E1 | Form::Prose => &[&self.metrics],
+        };
+        late.iter()
+            .find(|metrics| !metrics.is_empty())
+            .map_or(&[], |m| m.as_slice())
+    }
+}
+
+/// Word groups that the engine itself asks for.
+#[derive(Default)]
+pub(super) struct Hints {
+    /// 截至, 到: a date behind it ends a period.
+    pub until: Option<Term>,
+    /// 累计: a sum, of the year or since the beginning.
+    pub summed_up: Option<Term>,
+    /// 结转: a year in the same clause does not hold for what follows.
+    pub carried: Option<Term>,
+}
+
+/// All rules, by the words at which they are tried.
+#[derive(Default)]
+pub(super) struct Phrasebook {
+    pub fillers: Fillers,
+    pub topics: Vec<Term>,
+    pub hints: Hints,
+    pub scopes: Vec<ScopeWords>,
+    pub guards: Vec<Guard>,
+    pub units: BTreeSet<String>,
+    pub rules: Vec<Rule>,
+    /// Patterns with their rule, by the word next to the number: before it, or behind it where none stands before.
+    pub before: Vec<Vec<(usize, Pattern)>>,
+    pub behind: Vec<Vec<(usize, Pattern)>>,
+    pub nones: Vec<Rule>,
+    /// Sequences with their rule, by first word.
+    pub sequences: Vec<Vec<(usize, Sequence)>>,
+}
+
+impl Reach {
+    /// The reach of this name.
+    pub fn from_name(name: &str) -> Option<Reach> {
+        Some(match name {
+            "count" => Reach::Count,
+            "clause" => Reach::Clause,
+            "sentence" => Reach::Sentence,
+            "onward" => Reach::Onward,
+            "behind" => Reach::Behind,
+            "section" => Reach::Section,
+            _ => return None,
+        })
+    }
+}

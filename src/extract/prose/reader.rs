@@ -1,0 +1,197 @@
+//! One document's prose, paragraph by paragraph: numbers to figures or reasons.
+
+use crate::lexicon::{Folded, Lexicon, Role};
+use crate::model::{Block, BlockKind, Document, Quantity};
+
+use super::draft::{Draft, Lines};
+use super::judge::Verdict;
+use super::passage::{Figured, Passage};
+use super::pattern::Term;
+use super::phrasebook::Reach;
+use super::section::{Heading, Sections, marker};
+use super::{Context, Phrases};
+
+/// Longest heading, in characters.
+const HEADING: usize = 44;
+
+/// The state of reading one document.
+pub(super) struct Reader<'a> {
+    pub phrases: &'a Phrases,
+    pub document: &'a Document,
+    pub folded: &'a Folded,
+    pub lexicon: &'a Lexicon,
+    pub context: &'a Context<'a>,
+    pub sections: Sections,
+    pub drafts: Vec<Draft>,
+    pub quantities: Vec<Quantity>,
+    /// Sentences met so far.
+    pub sentences: u32,
+    pub lines: Lines,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the document's beginning.
+    pub fn new(
+        phrases: &'a Phrases,
+        document: &'a Document,
+        folded: &'a Folded,
+        lexicon: &'a Lexicon,
+        context: &'a Context<'a>,
+    ) -> Self {
+        Self {
+            phrases,
+            document,
+            folded,
+            lexicon,
+            context,
+            sections: Sections::default(),
+            drafts: Vec::new(),
+            quantities: Vec::new(),
+            sentences: 0,
+            lines: Lines::new(&document.text),
+        }
+    }
+
+    /// Reads all blocks that no form table covers.
+    pub fn run(&mut self) {
+        let mut covered = self.context.covered.to_vec();
+        covered.sort_unstable();
+        let mut passage = Passage::default();
+        for block in &self.document.blocks {
+            let next = covered.partition_point(|span| span.end <= block.span.start);
+            if covered.get(next).is_some_and(|span| span.overlaps(block.span)) {
+                continue;
+            }
+            match block.kind {
+                BlockKind::Table(index) => self.cells(index, &mut passage),
+                BlockKind::Heading | BlockKind::Paragraph => self.block(*block, &mut passage),
+            }
+        }
+    }
+
+    /// Tables that are no forms may be layout: their cells are read where they hold sentences.
+    fn cells(&mut self, index: u32, passage: &mut Passage) {
+        let Some(table) = self.document.tables.get(index as usize) else {
+            return;
+        };
+        for cell in &table.cells {
+            if cell.span.of(&self.document.text).contains('。') {
+                let block = Block {
+                    kind: BlockKind::Paragraph,
+                    span: cell.span,
+                };
+                self.block(block, passage);
+            }
+        }
+    }
+
+    fn block(&mut self, block: Block, passage: &mut Passage) {
+        let start = self.folded.at(block.span.start);
+        let end = self.folded.at(block.span.end).max(start);
+        let vocabulary = &self.phrases.vocabulary;
+        passage.read(self.folded, start, end, self.lexicon, vocabulary);
+        if passage.text.is_empty() {
+            return;
+        }
+        let is_heading = self.heading(block.kind, passage);
+        let mut topic = None;
+        let mut from = 0;
+        for index in 0..passage.sentences.len() {
+            self.sentences += 1;
+            self.numbers(passage, index, topic, is_heading);
+            if !is_heading {
+                self.nones(passage, index, topic);
+            }
+            let end = passage.sentences[index].end;
+            topic = self.topic(passage, from, end).or(topic);
+            from = end;
+        }
+    }
+
+    /// Enters the heading that the block is or begins with. Returns whether it is nothing but a heading.
+    fn heading(&mut self, kind: BlockKind, passage: &Passage) -> bool {
+        let text = passage.text.as_str();
+        let first = passage.sentences.first().map_or(0, |s| s.end);
+        let whole = first == text.len() && !text.ends_with(['。', ';']);
+        let marked = marker(text);
+        let counted = passage.numbers_between(0, first).iter().any(|n| n.counts());
+        let short = text[..first].chars().count() <= HEADING && !text[..first].contains(',');
+        let is_heading = whole && !counted && (kind == BlockKind::Heading || (marked.is_some() && short));
+        let Some(level) = marked.map(|(level, _)| level).or(is_heading.then_some(0)) else {
+            return false;
+        };
+        if is_heading || (short && !counted) {
+            let span = passage.span(self.folded, 0, first);
+            let reason = self.plan(passage, first);
+            self.sections.enter(Heading {
+                level,
+                span,
+                reason,
+                topic: self.topic(passage, 0, first),
+                terms: passage.hits_before(0, first).map(|hit| hit.term).collect(),
+            });
+        } else {
+            self.sections.leave(level);
+        }
+        is_heading
+    }
+
+    fn plan(&self, passage: &Passage, end: usize) -> Option<&'static str> {
+        let mut guards = self.phrases.book.guards.iter().filter(|g| g.reach == Reach::Section);
+        let found = guards.find(|g| passage.hits_before(0, end).any(|hit| hit.term == g.words));
+        found.map(|g| g.reason)
+    }
+
+    /// The last topic named between two bytes.
+    pub(super) fn topic(&self, passage: &Passage, start: usize, end: usize) -> Option<Term> {
+        let mut hits = passage.hits_before(start, end);
+        hits.find(|hit| self.phrases.book.topics.contains(&hit.term))
+            .map(|hit| hit.term)
+    }
+
+    fn numbers(&mut self, passage: &Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {
+        let bounds = passage.sentences[sentence];
+        for number in passage.numbers_between(bounds.start, bounds.end) {
+            let kept = matches!(
+                number.number.role,
+                Role::Count | Role::Percent | Role::Range | Role::Fraction | Role::Ordinal
+            );
+            if !kept {
+                continue;
+            }
+            let (unit, number) = self.with_unit(passage, number);
+            let verdict = if is_heading {
+                Verdict::Not("no_rule")
+            } else {
+                self.judge(passage, &number, &unit, sentence, topic)
+            };
+            self.keep(passage, &number, sentence, verdict);
+        }
+    }
+
+    /// The number with its unit: the lexicon's, or one that only the rules know.
+    fn with_unit(&self, passage: &Passage, number: &Figured) -> (String, Figured) {
+        let mut number = number.clone();
+        if number.unit.0 < number.unit.1 {
+            let unit = passage.text[number.unit.0..number.unit.1].to_owned();
+            return (unit, number);
+        }
+        if number.number.role == Role::Percent {
+            return ("%".to_owned(), number);
+        }
+        let rest = &passage.text[number.end..];
+        let known = self
+            .phrases
+            .book
+            .units
+            .iter()
+            .filter(|unit| rest.starts_with(unit.as_str()));
+        let Some(unit) = known.max_by_key(|unit| unit.len()) else {
+            return (String::new(), number);
+        };
+        number.unit = (number.end, number.end + unit.len());
+        number.end = number.unit.1;
+        number.extent.1 = number.extent.1.max(number.end);
+        (unit.clone(), number)
+    }
+}

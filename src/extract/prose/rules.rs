@@ -1,0 +1,385 @@
+//! `config/phrases/*.toml`: the raw shape of the files and what they compile to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow, ensure};
+use serde::Deserialize;
+
+use crate::lexicon::Lexicon;
+use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId, Scope};
+
+use super::matching::Fillers;
+use super::pattern::{Names, Pattern, Sequence, Term};
+use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords};
+use super::vocabulary::{Vocabulary, Words};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    words: BTreeMap<String, RawWords>,
+    #[serde(default)]
+    units: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    fillers: Vec<String>,
+    #[serde(default)]
+    topics: Vec<String>,
+    hints: Option<RawHints>,
+    #[serde(default)]
+    scope: Vec<RawScope>,
+    #[serde(default)]
+    guard: Vec<RawGuard>,
+    #[serde(default)]
+    rule: Vec<RawRule>,
+    #[serde(default)]
+    none: Vec<RawRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawWords {
+    List(Vec<String>),
+    Except { any: Vec<String>, except: Vec<String> },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHints {
+    until: String,
+    summed_up: String,
+    carried: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawScope {
+    scope: String,
+    words: String,
+    #[serde(default)]
+    kinds: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGuard {
+    reason: String,
+    words: String,
+    reach: String,
+    unless: Option<String>,
+    example: String,
+}
+
+/// One or several names.
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+enum Several {
+    #[default]
+    None,
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    id: String,
+    #[serde(default)]
+    metric: Several,
+    #[serde(default)]
+    e2: Several,
+    #[serde(default)]
+    e3: Several,
+    reason: Option<String>,
+    say: Vec<String>,
+    #[serde(default)]
+    units: Several,
+    #[serde(default)]
+    bare: bool,
+    #[serde(default)]
+    about: Several,
+    #[serde(default)]
+    needs: Several,
+    #[serde(default)]
+    near: Several,
+    #[serde(default)]
+    not: Several,
+    #[serde(default)]
+    not_clause: Several,
+    #[serde(default)]
+    not_after: Several,
+    #[serde(default)]
+    not_under: Several,
+    #[serde(default)]
+    forms: Vec<String>,
+    scope: Option<String>,
+    #[serde(default)]
+    any_year: bool,
+    #[serde(default)]
+    weak: bool,
+    #[serde(default)]
+    despite: Vec<String>,
+    #[serde(default)]
+    rank: i32,
+    example: String,
+    #[serde(default)]
+    gives: Vec<toml::Value>,
+    #[serde(default)]
+    rejects: Vec<String>,
+}
+
+struct Compiler<'a> {
+    dictionary: &'a Dictionary,
+    lexicon: &'a Lexicon,
+    names: Names,
+    classes: BTreeMap<String, Vec<String>>,
+    ids: BTreeSet<String>,
+}
+
+/// Compiles files of (name, text).
+pub(super) fn compile(
+    files: &[(&str, &str)],
+    dictionary: &Dictionary,
+    lexicon: &Lexicon,
+) -> Result<(Vocabulary, Phrasebook)> {
+    let mut parsed = Vec::new();
+    for (name, text) in files {
+        let file: File = toml::from_str(text).with_context(|| format!("{name}: not a file of phrases"))?;
+        parsed.push((*name, file));
+    }
+    let mut compiler = Compiler {
+        dictionary,
+        lexicon,
+        names: Names::default(),
+        classes: BTreeMap::new(),
+        ids: BTreeSet::new(),
+    };
+    let mut words = Words::default();
+    let mut fillers = Fillers::default();
+    for (name, file) in &parsed {
+        compiler
+            .words(file, &mut words, &mut fillers)
+            .with_context(|| (*name).to_owned())?;
+    }
+    let mut rules = Phrasebook {
+        fillers,
+        units: compiler.classes.values().flatten().cloned().collect(),
+        ..Phrasebook::default()
+    };
+    for (name, file) in &parsed {
+        compiler.file(file, &mut rules).with_context(|| (*name).to_owned())?;
+    }
+    for (term, literals) in std::mem::take(&mut compiler.names.literals) {
+        for word in &literals {
+            words.add(&compiler.fold(word), term, false)?;
+        }
+    }
+    let terms = compiler.names.len();
+    rules.before.resize_with(terms, Vec::new);
+    rules.behind.resize_with(terms, Vec::new);
+    rules.sequences.resize_with(terms, Vec::new);
+    Ok((words.build()?, rules))
+}
+
+impl Compiler<'_> {
+    fn fold(&self, word: &str) -> String {
+        self.lexicon.fold_tight(word).text
+    }
+
+    fn words(&mut self, file: &File, words: &mut Words, fillers: &mut Fillers) -> Result<()> {
+        for (name, group) in &file.words {
+            let term = self.names.define(name)?;
+            let (any, except): (&[String], &[String]) = match group {
+                RawWords::List(any) => (any, &[]),
+                RawWords::Except { any, except } => (any, except),
+            };
+            for word in any {
+                words.add(&self.fold(word), term, false)?;
+            }
+            for word in except {
+                words.add(&self.fold(word), term, true)?;
+            }
+        }
+        for (name, units) in &file.units {
+            let taken = self.classes.insert(name.clone(), units.clone());
+            ensure!(taken.is_none(), "unit class `{name}` is defined twice");
+        }
+        file.fillers.iter().for_each(|word| fillers.add(&self.fold(word)));
+        Ok(())
+    }
+
+    fn file(&mut self, file: &File, rules: &mut Phrasebook) -> Result<()> {
+        for topic in &file.topics {
+            rules.topics.push(self.names.get(topic)?);
+        }
+        if let Some(raw) = &file.hints {
+            rules.hints = Hints {
+                until: Some(self.names.get(&raw.until)?),
+                summed_up: Some(self.names.get(&raw.summed_up)?),
+                carried: Some(self.names.get(&raw.carried)?),
+            };
+        }
+        for raw in &file.scope {
+            rules.scopes.push(self.scope_words(raw)?);
+        }
+        for raw in &file.guard {
+            rules.guards.push(Guard {
+                reason: reason(&raw.reason)?,
+                words: self.names.get(&raw.words)?,
+                reach: Reach::from_name(&raw.reach).ok_or_else(|| anyhow!("no reach `{}`", raw.reach))?,
+                unless: raw.unless.as_deref().map(|w| self.names.get(w)).transpose()?,
+                example: raw.example.clone(),
+            });
+        }
+        for raw in &file.rule {
+            let about = || format!("rule `{}`", raw.id);
+            self.number_rule(raw, rules).with_context(about)?;
+        }
+        for raw in &file.none {
+            let about = || format!("none `{}`", raw.id);
+            self.none_rule(raw, rules).with_context(about)?;
+        }
+        Ok(())
+    }
+
+    fn number_rule(&mut self, raw: &RawRule, rules: &mut Phrasebook) -> Result<()> {
+        let index = rules.rules.len();
+        rules.rules.push(self.rule(raw)?);
+        for say in &raw.say {
+            let pattern = Pattern::parse(say, &mut self.names)?;
+            let (side, key) = match (pattern.before.first(), pattern.after.first()) {
+                (Some((_, term)), _) => (&mut rules.before, *term),
+                (None, Some((_, term))) => (&mut rules.behind, *term),
+                (None, None) => continue,
+            };
+            entry(side, key).push((index, pattern));
+        }
+        Ok(())
+    }
+
+    fn none_rule(&mut self, raw: &RawRule, rules: &mut Phrasebook) -> Result<()> {
+        let index = rules.nones.len();
+        let rule = self.rule(raw)?;
+        ensure!(rule.reason.is_none(), "no metric");
+        rules.nones.push(rule);
+        for say in &raw.say {
+            let sequence = Sequence::parse(say, &mut self.names)?;
+            entry(&mut rules.sequences, sequence.first).push((index, sequence));
+        }
+        Ok(())
+    }
+
+    fn scope_words(&self, raw: &RawScope) -> Result<ScopeWords> {
+        let kind = |name: &String| {
+            let found = PublisherKind::ALL.into_iter().find(|k| k.as_str() == name);
+            found.ok_or_else(|| anyhow!("no kind of publisher `{name}`"))
+        };
+        Ok(ScopeWords {
+            scope: scope(&raw.scope)?,
+            words: self.names.get(&raw.words)?,
+            kinds: raw.kinds.iter().map(kind).collect::<Result<_>>()?,
+        })
+    }
+
+    fn rule(&mut self, raw: &RawRule) -> Result<Rule> {
+        ensure!(self.ids.insert(raw.id.clone()), "the id is used twice");
+        ensure!(!raw.say.is_empty(), "`say` is empty");
+        let metrics = self.metrics(&raw.metric)?;
+        let metrics_e2 = self.metrics(&raw.e2)?;
+        let metrics_e3 = self.metrics(&raw.e3)?;
+        let given = !(metrics.is_empty() && metrics_e2.is_empty() && metrics_e3.is_empty());
+        ensure!(given != raw.reason.is_some(), "either `metric` or `reason` is needed");
+        let needs: Vec<&str> = names(&raw.needs);
+        let groups: Vec<&str> = needs.iter().copied().filter(|n| *n != "year").collect();
+        let form = |name: &String| Form::from_name(name).ok_or_else(|| anyhow!("no form `{name}`"));
+        Ok(Rule {
+            id: RuleId(Arc::from(raw.id.as_str())),
+            metrics,
+            metrics_e2,
+            metrics_e3,
+            reason: raw.reason.as_deref().map(reason).transpose()?,
+            units: self.units(&raw.units),
+            bare: raw.bare,
+            about: self.terms(&raw.about)?,
+            needs: self.groups(&groups)?,
+            needs_year: needs.contains(&"year"),
+            near: self.terms(&raw.near)?,
+            not: self.terms(&raw.not)?,
+            not_clause: self.terms(&raw.not_clause)?,
+            not_after: self.terms(&raw.not_after)?,
+            not_under: self.terms(&raw.not_under)?,
+            forms: raw.forms.iter().map(form).collect::<Result<_>>()?,
+            scope: raw.scope.as_deref().map(scope).transpose()?,
+            any_year: raw.any_year,
+            weak: raw.weak,
+            despite: raw.despite.iter().map(|r| reason(r)).collect::<Result<_>>()?,
+            rank: raw.rank,
+            example: Example {
+                text: raw.example.clone(),
+                gives: raw.gives.iter().map(|v| v.to_string().replace('"', "")).collect(),
+                rejects: raw.rejects.clone(),
+            },
+        })
+    }
+
+    fn metrics(&self, several: &Several) -> Result<Vec<MetricId>> {
+        let id = |name: &str| self.dictionary.id(name).ok_or_else(|| anyhow!("no metric `{name}`"));
+        names(several).into_iter().map(id).collect()
+    }
+
+    fn terms(&mut self, several: &Several) -> Result<Vec<Term>> {
+        self.groups(&names(several))
+    }
+
+    /// Groups by name; what is no name is a word itself.
+    fn groups(&mut self, names: &[&str]) -> Result<Vec<Term>> {
+        names.iter().map(|name| self.names.group_or_word(name)).collect()
+    }
+
+    /// Units and the units of named classes.
+    fn units(&self, several: &Several) -> BTreeSet<String> {
+        let mut units = BTreeSet::new();
+        for name in names(several) {
+            match self.classes.get(name) {
+                Some(class) => units.extend(class.iter().cloned()),
+                None => {
+                    units.insert(name.to_owned());
+                }
+            }
+        }
+        units
+    }
+}
+
+fn names(several: &Several) -> Vec<&str> {
+    match several {
+        Several::None => Vec::new(),
+        Several::One(name) => vec![name],
+        Several::Many(names) => names.iter().map(String::as_str).collect(),
+    }
+}
+
+fn entry<T>(lists: &mut Vec<Vec<T>>, term: Term) -> &mut Vec<T> {
+    let index = usize::from(term);
+    if lists.len() <= index {
+        lists.resize_with(index + 1, Vec::new);
+    }
+    &mut lists[index]
+}
+
+fn reason(code: &str) -> Result<&'static str> {
+    let known = REASONS.iter().find(|known| **known == code);
+    known.copied().ok_or_else(|| anyhow!("no reason `{code}`"))
+}
+
+fn scope(name: &str) -> Result<Scope> {
+    let all = [
+        Scope::Region,
+        Scope::Agency,
+        Scope::Departments,
+        Scope::Office,
+        Scope::Townships,
+    ];
+    let found = all.into_iter().find(|s| s.as_str() == name);
+    found.ok_or_else(|| anyhow!("no scope `{name}`"))
+}

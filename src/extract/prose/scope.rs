@@ -1,0 +1,72 @@
+//! Whose figure it is: the whole area's, the body's own, its departments'.
+
+use crate::model::{PublisherKind, Scope};
+
+use super::passage::Passage;
+use super::phrasebook::Phrasebook;
+
+/// Bytes between two words for bodies that are named in one breath (各镇、各部门).
+const TOGETHER: usize = 24;
+/// Characters in which a clause names its subject.
+const SUBJECT: usize = 10;
+
+/// The scope of a figure whose words stand at `at`, in a sentence whose subject is named from `begin`.
+pub(super) fn scope(passage: &Passage, book: &Phrasebook, kind: PublisherKind, begin: usize, at: usize) -> Scope {
+    let clause = passage.clause_start(at);
+    if let Some(scope) = nearest(passage, book, kind, clause, at) {
+        return scope;
+    }
+    // The clauses before it, where one opens with its subject.
+    let mut end = clause;
+    while end > begin {
+        let start = passage.clause_start(end - 1).max(begin);
+        let head = head(passage, start, end);
+        if let Some(scope) = nearest(passage, book, kind, start, head) {
+            return scope;
+        }
+        end = start;
+    }
+    if kind == PublisherKind::Government {
+        Scope::Region
+    } else {
+        Scope::Agency
+    }
+}
+
+/// The end of the words in which a clause names its subject: a date and some characters after it.
+fn head(passage: &Passage, start: usize, end: usize) -> usize {
+    let dates = passage
+        .years
+        .iter()
+        .filter(|date| start <= date.start && date.end <= end);
+    let from = dates.map(|date| date.end).next().unwrap_or(start);
+    let subject = passage.text[from..end].char_indices().nth(SUBJECT);
+    subject.map_or(end, |(length, _)| from + length)
+}
+
+fn nearest(passage: &Passage, book: &Phrasebook, kind: PublisherKind, start: usize, end: usize) -> Option<Scope> {
+    let mut found: Option<(Scope, usize)> = None;
+    for hit in passage.hits_before(start, end) {
+        let meaning = book
+            .scopes
+            .iter()
+            .find(|s| s.words == hit.term && (s.kinds.is_empty() || s.kinds.contains(&kind)));
+        let Some(meaning) = meaning else { continue };
+        let (first, last) = (hit.start as usize, hit.end as usize);
+        found = Some(match found {
+            None => (meaning.scope, first),
+            Some((scope, before)) if before.saturating_sub(last) <= TOGETHER => (together(meaning.scope, scope), first),
+            Some(found) => return Some(found.0),
+        });
+    }
+    found.map(|(scope, _)| scope)
+}
+
+/// The scope of two words in one breath: 全县各部门 is the county, 各镇、各部门 are the departments.
+fn together(first: Scope, second: Scope) -> Scope {
+    match (first, second) {
+        (Scope::Region, Scope::Departments | Scope::Townships) => Scope::Region,
+        (Scope::Townships, Scope::Departments) | (Scope::Departments, Scope::Townships) => Scope::Departments,
+        (_, second) => second,
+    }
+}

@@ -1,0 +1,96 @@
+//! Figures of one metric and scope against each other: repeated, weaker, running totals, contradictory.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Applicant, Figure, Finding, MetricId, Quantity, Scope, Severity, State};
+
+use super::draft::Draft;
+
+/// Metrics of which a report rightly gives several figures of one scope (one for each website).
+const MANY: &str = "proactive.channel.website";
+
+type Key = (MetricId, Option<Applicant>, Scope);
+
+/// Keeps what stands. Numbers that fall away get their reason in `quantities`; contradictions become findings.
+pub(super) fn settle(
+    drafts: Vec<Draft>,
+    quantities: &mut [Quantity],
+    name: impl Fn(MetricId) -> String,
+) -> (Vec<Figure>, Vec<Finding>) {
+    let mut groups: BTreeMap<Key, Vec<Draft>> = BTreeMap::new();
+    for draft in drafts {
+        let figure = &draft.figure;
+        let key = (figure.metric, figure.applicant, figure.scope);
+        groups.entry(key).or_default().push(draft);
+    }
+    let mut figures = Vec::new();
+    let mut findings = Vec::new();
+    for ((metric, _, scope), mut group) in groups {
+        let name = name(metric);
+        if name != MANY {
+            drop_running_totals(&mut group, quantities);
+        }
+        drop_weaker(&mut group, quantities);
+        drop_nones(&mut group);
+        let mut kept: Vec<Figure> = Vec::new();
+        for draft in group {
+            let repeated = kept.iter().any(|f| f.value == draft.figure.value);
+            if !repeated {
+                kept.push(draft.figure);
+            }
+        }
+        if kept.len() > 1 && name != MANY {
+            let values: Vec<String> = kept.iter().filter_map(|f| f.value).map(|v| v.to_string()).collect();
+            let detail = format!("`{name}` ({}) is given as {}", scope.as_str(), values.join(", "));
+            let spans = kept.iter().map(|f| f.raw).collect();
+            findings.push(Finding::new("two_readings", Severity::Warn, detail, spans));
+        }
+        figures.extend(kept);
+    }
+    figures.sort_by_key(|f| (f.raw, f.metric));
+    findings.sort_by(|a, b| (&a.spans, &a.detail).cmp(&(&b.spans, &b.detail)));
+    (figures, findings)
+}
+
+/// Marks the number of a draft that falls away.
+fn release(draft: &Draft, quantities: &mut [Quantity], reason: &'static str) {
+    if let Some(quantity) = draft.quantity.and_then(|i| quantities.get_mut(i)) {
+        quantity.metric = None;
+        quantity.reason = reason;
+    }
+}
+
+/// A 累计 beside another number of its sentence is the sum since the beginning.
+fn drop_running_totals(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
+    let plain: Vec<u32> = group.iter().filter(|d| !d.summed_up).map(|d| d.sentence).collect();
+    group.retain(|draft| {
+        let keep = !(draft.summed_up && plain.contains(&draft.sentence));
+        if !keep {
+            release(draft, quantities, "cumulative");
+        }
+        keep
+    });
+}
+
+/// A number that only may be the whole gives way to one that is.
+fn drop_weaker(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
+    let sure = group.iter().any(|d| !d.weak && d.quantity.is_some());
+    let values: Vec<_> = group.iter().filter(|d| d.weak).map(|d| d.figure.value).collect();
+    let differ = values.windows(2).any(|pair| pair[0] != pair[1]);
+    if !(sure || differ) {
+        return;
+    }
+    group.retain(|draft| {
+        if draft.weak {
+            release(draft, quantities, "ambiguous");
+        }
+        !draft.weak
+    });
+}
+
+/// Words that there was none give way to a printed number: they spoke of a part.
+fn drop_nones(group: &mut Vec<Draft>) {
+    if group.iter().any(|d| d.figure.state == State::Reported) {
+        group.retain(|d| d.figure.state == State::Reported);
+    }
+}

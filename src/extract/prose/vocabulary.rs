@@ -1,0 +1,106 @@
+//! All words of all rules in one automaton: one pass over a text finds every one of them.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, ensure};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+
+use super::pattern::Term;
+
+/// A word of a group at its place in a passage's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Its group.
+    pub term: Term,
+}
+
+#[derive(Clone, Copy)]
+struct Meaning {
+    term: Term,
+    /// Whether the word cancels words of its group that lie inside it (未收到 against 收到).
+    cancels: bool,
+}
+
+/// The words and the groups that they belong to.
+pub(super) struct Vocabulary {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    meanings: Vec<Vec<Meaning>>,
+}
+
+/// Collects words before the automaton is built.
+#[derive(Default)]
+pub(super) struct Words(BTreeMap<String, Vec<Meaning>>);
+
+impl Words {
+    /// Adds a word, already folded and without white space.
+    pub fn add(&mut self, word: &str, term: Term, cancels: bool) -> Result<()> {
+        ensure!(!word.is_empty(), "an empty word");
+        self.0
+            .entry(word.to_owned())
+            .or_default()
+            .push(Meaning { term, cancels });
+        Ok(())
+    }
+
+    /// Builds the automaton.
+    pub fn build(self) -> Result<Vocabulary> {
+        let (words, meanings): (Vec<String>, Vec<Vec<Meaning>>) = self.0.into_iter().unzip();
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build(&words)
+            .ok()
+            .context("the words of the phrases do not fit an automaton")?;
+        Ok(Vocabulary { automaton, meanings })
+    }
+}
+
+impl Vocabulary {
+    /// Puts every word of `text` into `hits`, in order of their ends, longer words first.
+    pub fn find(&self, text: &str, hits: &mut Vec<Hit>) {
+        hits.clear();
+        let mut cancels: Vec<Hit> = Vec::new();
+        for found in self.automaton.find_overlapping_iter(text) {
+            for meaning in &self.meanings[found.value() as usize] {
+                let hit = Hit {
+                    start: found.start() as u32,
+                    end: found.end() as u32,
+                    term: meaning.term,
+                };
+                if meaning.cancels { &mut cancels } else { &mut *hits }.push(hit);
+            }
+        }
+        if !cancels.is_empty() {
+            hits.retain(|hit| !cancelled(&cancels, hit));
+        }
+    }
+}
+
+/// Whether a word that cancels covers the hit. `cancels` is in order of ends, and no word is longer than 64 bytes.
+fn cancelled(cancels: &[Hit], hit: &Hit) -> bool {
+    let from = cancels.partition_point(|c| c.end < hit.end);
+    cancels[from..]
+        .iter()
+        .take_while(|c| c.end < hit.end + 64)
+        .any(|c| c.term == hit.term && c.start <= hit.start && hit.end <= c.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_inside_a_cancelling_word_is_not_found() {
+        let mut words = Words::default();
+        words.add("收到", 0, false).unwrap();
+        words.add("未收到", 0, true).unwrap();
+        words.add("未收到", 1, false).unwrap();
+        let vocabulary = words.build().unwrap();
+        let mut hits = Vec::new();
+        vocabulary.find("收到甲,未收到乙", &mut hits);
+        let found: Vec<(u32, Term)> = hits.iter().map(|h| (h.start, h.term)).collect();
+        assert_eq!(found, vec![(0, 0), (10, 1)]);
+    }
+}
