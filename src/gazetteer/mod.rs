@@ -134,6 +134,8 @@ pub struct Gazetteer {
     text: String,
     units: Vec<Unit>,
     names: Names,
+    /// Units with an alias of one character.
+    abbreviations: Vec<UnitId>,
 }
 
 impl Gazetteer {
@@ -142,7 +144,13 @@ impl Gazetteer {
     pub fn compile(files: &[(&str, &str)]) -> anyhow::Result<Gazetteer> {
         let table = table::read(files)?;
         let names = Names::new(&table.units, &table.text);
+        let single = |unit: &Unit| unit.aliases(&table.text).any(|alias| alias.chars().nth(1).is_none());
+        let abbreviations = (0u32..)
+            .zip(&table.units)
+            .filter(|(_, unit)| single(unit))
+            .map(|(i, _)| UnitId(i));
         Ok(Gazetteer {
+            abbreviations: abbreviations.collect(),
             text: table.text,
             units: table.units,
             names,
@@ -225,6 +233,13 @@ impl Gazetteer {
         postings.filter(|p| p.short).map(|p| UnitId(p.unit)).collect()
     }
 
+    /// The provinces and cities that documents abbreviate with this character (鲁, 沪).
+    pub fn abbreviated(&self, abbreviation: char) -> Vec<UnitId> {
+        let here = |unit: &Unit| unit.aliases(&self.text).any(|alias| alias.chars().eq([abbreviation]));
+        let marked = self.abbreviations.iter().copied().filter(|id| here(self.unit(*id)));
+        marked.collect()
+    }
+
     /// The row with this code that stood in the year, or the nearest in time.
     pub fn by_code(&self, code: u32, year: Option<i16>) -> Option<UnitId> {
         let from = self.units.partition_point(|unit| unit.code < code);
@@ -290,7 +305,11 @@ impl Gazetteer {
             Level::County => {
                 let prefecture = unit.code / 100 * 100;
                 let stands = self.by_code(prefecture, None).is_some();
-                Some(if stands { prefecture } else { unit.code / 10_000 * 10_000 })
+                Some(if stands {
+                    prefecture
+                } else {
+                    unit.code / 10_000 * 10_000
+                })
             }
         }
     }

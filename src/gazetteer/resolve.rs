@@ -80,13 +80,18 @@ impl Gazetteer {
         bearers.extend(self.named(stem));
         bearers.retain(|other| {
             let it = self.unit(*other);
-            it.level == unit.level && it.zone == unit.zone && it.stood(year, 0) && it.code / 10_000 == unit.code / 10_000
+            it.level == unit.level
+                && it.zone == unit.zone
+                && it.stood(year, 0)
+                && it.code / 10_000 == unit.code / 10_000
         });
         if bearers.len() > 1 {
             bearers.retain(|other| self.code(*other) / 100 == unit.code / 100);
         }
         if bearers.is_empty()
-            && let Some(same_code) = self.by_code(unit.code, Some(year)).filter(|same| self.stood(*same, year))
+            && let Some(same_code) = self
+                .by_code(unit.code, Some(year))
+                .filter(|same| self.stood(*same, year))
         {
             return same_code;
         }
@@ -126,11 +131,19 @@ impl Gazetteer {
 
     /// Without a year: of the rows of one place, the last; whole codes that ended long ago stay only if nothing else.
     fn latest(&self, candidates: &[UnitId]) -> Vec<UnitId> {
-        let mut left: Vec<UnitId> = candidates.iter().copied().filter(|id| self.unit(*id).to == i16::MAX).collect();
+        let mut left: Vec<UnitId> = candidates
+            .iter()
+            .copied()
+            .filter(|id| self.unit(*id).to == i16::MAX)
+            .collect();
         if left.is_empty()
             && let Some(last) = candidates.iter().map(|id| self.unit(*id).to).max()
         {
-            left = candidates.iter().copied().filter(|id| self.unit(*id).to == last).collect();
+            left = candidates
+                .iter()
+                .copied()
+                .filter(|id| self.unit(*id).to == last)
+                .collect();
         }
         left
     }
@@ -138,13 +151,24 @@ impl Gazetteer {
     /// Whether `low` lies in `high`. Codes of different times count as inside one another if prefecture or province agree.
     pub fn lies_in(&self, low: UnitId, high: UnitId) -> bool {
         let (low, high) = (self.unit(low), self.unit(high));
-        let six = if low.level == Level::Township { low.code / 1000 } else { low.code };
+        let six = if low.level == Level::Township {
+            low.code / 1000
+        } else {
+            low.code
+        };
         low.level > high.level
             && match high.level {
                 Level::Province => six / 10_000 == high.code / 10_000,
                 Level::Prefecture => six / 100 == high.code / 100,
                 Level::County | Level::Township => six == high.code && low.level == Level::Township,
             }
+    }
+
+    /// Whether a township, listed under its county's present code, lay in `high` in the year.
+    fn belonged_to(&self, low: UnitId, high: UnitId, year: Option<i16>) -> bool {
+        let townships = (self.level(low), self.level(high)) == (Level::Township, Level::County);
+        let county = || self.parent(low, None).map(|county| self.as_of(county, year));
+        townships && county().is_some_and(|county| self.code(county) == self.code(high))
     }
 
     /// The place that names beginning at `mentions[0]` give: a name goes on with the next if that lies below it and no
@@ -179,7 +203,12 @@ impl Gazetteer {
         if !mention.short && full.iter().any(stands) {
             return full;
         }
-        let shorts = self.names.bearers(mention.first).filter(|p| p.short).map(|p| UnitId(p.unit)).collect::<Vec<_>>();
+        let shorts = self
+            .names
+            .bearers(mention.first)
+            .filter(|p| p.short)
+            .map(|p| UnitId(p.unit))
+            .collect::<Vec<_>>();
         let mut left = self.of_year(&shorts, year);
         if !left.iter().any(stands) {
             return full;
@@ -201,7 +230,11 @@ impl Gazetteer {
         };
         let inside: Vec<UnitId> = candidates
             .into_iter()
-            .filter(|low| above.iter().any(|high| self.lies_in(*low, *high)))
+            .filter(|low| {
+                above
+                    .iter()
+                    .any(|high| self.lies_in(*low, *high) || self.belonged_to(*low, *high, year))
+            })
             .collect();
         let mut left = self.of_year(&inside, year);
         if let Some(top) = left.iter().map(|id| self.level(*id)).min().filter(|_| mention.short) {
@@ -211,17 +244,18 @@ impl Gazetteer {
     }
 
     /// The one of `units` that the evidence speaks for most; the only one, where there is one; `None` on a tie or where
-    /// nothing speaks for any of several.
-    pub fn choose(&self, units: &[UnitId], evidence: &Evidence) -> Option<UnitId> {
+    /// less than `least` speaks for any of several.
+    pub fn choose(&self, units: &[UnitId], evidence: &Evidence, least: u32) -> Option<UnitId> {
         if let [only] = units {
             return Some(*only);
         }
         let weight = |id: &UnitId| evidence.weight(self, *id);
-        let best = units.iter().map(weight).max().filter(|most| *most > 0)?;
+        let best = units.iter().map(weight).max().filter(|most| *most >= least)?;
         let mut ones = units.iter().filter(|id| weight(id) == best);
         let one = ones.next().copied();
         // Two codes of one place (a renumbered township) are no tie for its region.
-        ones.all(|other| one.is_some_and(|one| self.same_place(one, *other))).then_some(one)?
+        ones.all(|other| one.is_some_and(|one| self.same_place(one, *other)))
+            .then_some(one)?
     }
 
     /// Whether two units share their region and name.

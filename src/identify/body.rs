@@ -1,0 +1,228 @@
+//! Takes the name of a public body apart: the place it belongs to, and what kind of body it is.
+
+use super::rules::Rules;
+use crate::gazetteer::{Gazetteer, Level, Mention, Place, UnitId};
+use crate::model::PublisherKind;
+
+/// The name of a body.
+#[derive(Clone, Debug)]
+pub(super) struct Body {
+    /// What kind of body.
+    pub(super) kind: PublisherKind,
+    /// The place that its name begins with.
+    pub(super) place: Option<Place>,
+    /// 省, 市, 县, 区, … standing where the place's name should: 区民政局.
+    pub(super) level_word: Option<char>,
+    /// What stands before the place: 国家税务总局.
+    pub(super) prefix: String,
+    /// What follows the place.
+    pub(super) tail: String,
+    /// Whether only a place is named.
+    pub(super) bare: bool,
+    /// Whether the body publishes for itself.
+    pub(super) own: bool,
+}
+
+/// Most characters of a name.
+const LONGEST: usize = 40;
+/// Words for a level that stand for the name of a place.
+const LEVEL_WORDS: &str = "省市县区旗州盟";
+/// Words for the government that can stand between the place and a body of its own.
+const GOVERNMENT: [&str; 4] = ["人民政府", "行政公署", "政府", "行署"];
+
+/// Reads a whole text as the name of a body; `None` if it is none.
+pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
+    if name.is_empty() || name.chars().count() > LONGEST {
+        return None;
+    }
+    let mentions = gazetteer.mentions(name);
+    let (place, prefix, rest) = begin(name, &mentions, gazetteer, year);
+    let mut level_word = None;
+    let mut tail = rest;
+    if place.is_none() {
+        level_word = name.chars().next().filter(|c| LEVEL_WORDS.contains(*c));
+        tail = level_word.map_or(name, |c| &name[c.len_utf8()..]);
+    }
+    let unit = place.as_ref().and_then(|p| p.units.first().copied());
+    let (kind, own) = kind_of(tail, unit, level_word.is_some(), rules, gazetteer)?;
+    let short = place.as_ref().is_some_and(|p| is_short(p, &mentions));
+    if tail.is_empty() && (level_word.is_some() || short && unit.is_none_or(|u| gazetteer.level(u) > Level::Prefecture))
+    {
+        return None;
+    }
+    Some(Body {
+        kind,
+        bare: tail.is_empty() && kind == PublisherKind::Government,
+        tail: tail.to_owned(),
+        prefix: prefix.to_owned(),
+        place,
+        level_word,
+        own,
+    })
+}
+
+/// Whether the last name of a place is a short form.
+fn is_short(place: &Place, mentions: &[Mention]) -> bool {
+    mentions.iter().any(|m| m.end == place.end && m.short)
+}
+
+/// The place that a name begins with (after a body above, such as 国家税务总局), what stands before it, and the rest.
+/// A place named twice counts once; a place below it may follow the word for its government.
+fn begin<'n>(
+    name: &'n str,
+    mentions: &[Mention],
+    gazetteer: &Gazetteer,
+    year: Option<i16>,
+) -> (Option<Place>, &'n str, &'n str) {
+    let Some(first) = mentions.first().filter(|m| m.start == 0 || above(&name[..m.start])) else {
+        return (None, "", name);
+    };
+    let mut at = 0;
+    let mut best: Option<Place> = None;
+    let mut expected = first.start;
+    while at < mentions.len() && mentions[at].start == expected {
+        // A short form inside a name (北京路街道) is no second place.
+        if best.is_some() && mentions[at].short {
+            break;
+        }
+        let Some((place, used)) = gazetteer.chain(&mentions[at..], year, 0) else {
+            break;
+        };
+        let (kept, end) = match &best {
+            Some(before) if !goes_on(before, &place, gazetteer) => (before.clone(), before.end),
+            Some(before) => (below_of(before, place.clone(), gazetteer), place.end),
+            None => (place.clone(), place.end),
+        };
+        best = Some(kept);
+        at += used;
+        expected = end;
+        if let Some(word) = GOVERNMENT.iter().find(|w| name[end..].starts_with(**w)) {
+            expected = end + word.len();
+        }
+    }
+    let end = best.as_ref().map_or(0, |p| p.end);
+    (best, &name[..first.start], &name[end..])
+}
+
+/// Whether a second chain takes the place of the first: it names the same again, or something below it.
+fn goes_on(before: &Place, after: &Place, gazetteer: &Gazetteer) -> bool {
+    let lies = |low: &UnitId| {
+        before.units.iter().any(|high| {
+            gazetteer.lies_in(*low, *high)
+                || low == high
+                || gazetteer.lies_in(*high, *low)
+                || gazetteer.same_place(*low, *high)
+        })
+    };
+    after.units.iter().any(lies)
+}
+
+/// Of what the second chain can mean, that which agrees with the first.
+fn below_of(before: &Place, mut after: Place, gazetteer: &Gazetteer) -> Place {
+    let fits = |low: &UnitId| {
+        before
+            .units
+            .iter()
+            .any(|high| gazetteer.lies_in(*low, *high) || low == high)
+    };
+    if after.units.iter().any(fits) {
+        after.units.retain(fits);
+    }
+    after.start = before.start;
+    after
+}
+
+/// Whether words before a place's name are the name of a body above.
+fn above(words: &str) -> bool {
+    ["总局", "银行", "总队", "中共", "中国", "国家", "新疆生产建设兵团"]
+        .iter()
+        .any(|w| words.ends_with(w))
+}
+
+/// The kind, from what follows the place; where nothing follows, from the place itself.
+fn kind_of(
+    tail: &str,
+    unit: Option<UnitId>,
+    level_word: bool,
+    rules: &Rules,
+    gazetteer: &Gazetteer,
+) -> Option<(PublisherKind, bool)> {
+    if let Some(unit) = unit {
+        let name = gazetteer.name(unit);
+        let own_government = matches!(
+            tail.trim_start_matches("人民政府").trim_start_matches("政府"),
+            "" | "管委会" | "管理委员会" | "办事处" | "党政办公室" | "党政办" | "党政综合办公室" | "办公室"
+        );
+        if gazetteer.is_zone(unit) && own_government {
+            return Some((PublisherKind::Zone, true));
+        }
+        if gazetteer.level(unit) == Level::Township && own_government {
+            return Some((township_kind(name), true));
+        }
+        if tail.is_empty() {
+            return Some((PublisherKind::Government, true));
+        }
+    }
+    let body = rules.bodies.iter().find(|body| body.pattern.is_match(tail))?;
+    // Without a place, only a name that says what it is by itself is one: 镇, 街道 and whole words of two or more.
+    let known = unit.is_some() || level_word || tail.chars().count() >= 3;
+    known.then_some((body.kind, body.own))
+}
+
+/// The kind of a township-level unit's own government, from its name.
+fn township_kind(name: &str) -> PublisherKind {
+    if ["街道", "地区", "办事处"].iter().any(|end| name.ends_with(end)) {
+        PublisherKind::Subdistrict
+    } else if ["镇", "乡", "苏木"].iter().any(|end| name.ends_with(end)) {
+        PublisherKind::Township
+    } else {
+        PublisherKind::Zone
+    }
+}
+
+/// The body whose name a text begins with. The name ends with the first word that can end one, if no word comes before
+/// that cannot be part of one; else with the government, or the place alone.
+pub(super) fn beginning(text: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
+    let text = text.trim_start_matches(['-', '·', ':', '"', ')', '(']);
+    let limit = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+    let mentions = gazetteer.mentions(&text[..limit]);
+    let places = place_end(&mentions);
+    let word = GOVERNMENT.iter().find(|w| text[places..].starts_with(**w));
+    let government = places + word.map_or(0, |w| w.len());
+    let stop = stop(&text[..limit], government, rules);
+    let ended = first_end(&text[..stop], government, rules).map(|end| &text[..end]);
+    ended
+        .and_then(|name| parse(name, rules, gazetteer, year))
+        .or_else(|| parse(&text[..government], rules, gazetteer, year))
+        .or_else(|| parse(&text[..places], rules, gazetteer, year))
+}
+
+/// Where the first word stands that ends a body's name.
+fn first_end(text: &str, from: usize, rules: &Rules) -> Option<usize> {
+    let starts = text[from..].char_indices().map(|(at, _)| from + at);
+    starts
+        .filter(|at| !rules.not_ends.iter().any(|w| text[*at..].starts_with(w.as_str())))
+        .find_map(|at| {
+            let word = rules.ends.iter().find(|w| text[at..].starts_with(w.as_str()))?;
+            Some(at + word.len())
+        })
+}
+
+/// The end of the names that stand one after another from the start.
+fn place_end(mentions: &[Mention]) -> usize {
+    let mut end = 0;
+    for mention in mentions {
+        if mention.start != end {
+            break;
+        }
+        end = mention.end;
+    }
+    end
+}
+
+/// Where the first stop word after `from` stands.
+fn stop(text: &str, from: usize, rules: &Rules) -> usize {
+    let rest = &text[from..];
+    let words = rules.stops.iter().filter_map(|word| rest.find(word.as_str()));
+    from + words.min().unwrap_or(rest.len())
+}

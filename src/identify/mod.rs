@@ -1,0 +1,85 @@
+//! Is it such a report, of which year, by whom, for which region? Each part is told by words of the text or not at all.
+
+mod body;
+mod page;
+mod place;
+mod publisher;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod title;
+mod when;
+
+pub use rules::Rules;
+
+use crate::gazetteer::Gazetteer;
+use crate::lexicon::{Folded, Lexicon};
+use crate::model::{Document, Finding, Identity, PublisherKind};
+use page::Page;
+
+/// What a document is.
+#[derive(Clone, Debug)]
+pub enum Identified {
+    /// A report.
+    Report {
+        /// Who, where, when.
+        identity: Identity,
+        /// What is odd about it.
+        findings: Vec<Finding>,
+    },
+    /// Something else.
+    NotAReport {
+        /// Stable code: `notice`, `guide`, `too_short`, ….
+        reason: &'static str,
+        /// The words that say so.
+        detail: String,
+        /// What could be told of it.
+        identity: Option<Identity>,
+    },
+}
+
+/// Identifies a document. `folded` is the document's text, folded by the same lexicon.
+pub fn identify(
+    doc: &Document,
+    folded: &Folded,
+    rules: &Rules,
+    lexicon: &Lexicon,
+    gazetteer: &Gazetteer,
+) -> Identified {
+    let page = Page::new(doc, folded);
+    let meta = doc.meta_title.as_deref().map(|title| lexicon.fold_tight(title).text);
+    let title = title::find(&page, meta.as_deref(), rules);
+    if let title::Verdict::No { reason, detail } = title::judge(&page, title.as_ref(), rules) {
+        return Identified::NotAReport {
+            reason,
+            detail,
+            identity: None,
+        };
+    }
+    let when = when::read(&page, folded, title.as_ref(), rules, lexicon);
+    let publisher = publisher::find(&page, title.as_ref(), when.year, rules, gazetteer);
+    let place = place::find(&page, folded, &publisher, when.year, gazetteer);
+    let printed = title.as_ref().map(|title| match title.line {
+        Some(_) => page
+            .head
+            .span(title.range.clone(), folded)
+            .of(&doc.text)
+            .trim()
+            .to_owned(),
+        None => title.words.clone(),
+    });
+    Identified::Report {
+        identity: Identity {
+            title: printed,
+            year: when.year,
+            period_start: when.period_start,
+            period_end: when.period_end,
+            published_on: when.published_on,
+            publisher: place.name,
+            publisher_kind: publisher.kind.unwrap_or(PublisherKind::Other),
+            region: place.region,
+            township_code: place.township,
+        },
+        findings: when.findings,
+    }
+}

@@ -1,0 +1,213 @@
+//! Who publishes: gathers the names of bodies that the text gives for its publisher and chooses among them.
+
+use super::body::{self, Body};
+use super::page::Page;
+use super::rules::{Rules, Source};
+use super::title::Title;
+use crate::gazetteer::Gazetteer;
+use crate::model::PublisherKind;
+
+/// The publisher as far as the text tells.
+#[derive(Debug, Default)]
+pub(super) struct Publisher {
+    /// Its name, if one is given.
+    pub(super) body: Option<Body>,
+    /// Its kind; told by how it calls itself where no name is given.
+    pub(super) kind: Option<PublisherKind>,
+}
+
+/// Names given for the publisher, each with where it stands.
+struct Given {
+    title: Option<Body>,
+    beside: Option<Body>,
+    signature: Option<Body>,
+    told: Vec<(Source, Body)>,
+}
+
+/// Most matches of one rule that are looked at.
+const MATCHES: usize = 12;
+
+/// Finds the publisher.
+pub(super) fn find(
+    page: &Page,
+    title: Option<&Title>,
+    year: Option<i16>,
+    rules: &Rules,
+    gazetteer: &Gazetteer,
+) -> Publisher {
+    let parse = |name: &str| body::parse(clean(name), rules, gazetteer, year).filter(|b| b.own);
+    let given = Given {
+        title: title.and_then(|t| parse(&t.before)),
+        beside: beside(page, title).find_map(|line| parse(&line).filter(|b| !b.bare)),
+        signature: signature(page).find_map(|line| parse(&line).filter(|b| !b.bare)),
+        told: told(page, rules, gazetteer, year),
+    };
+    let pronoun = pronoun(&page.head.text, rules);
+    let compiled = rules
+        .compiled
+        .is_match(&page.head.text[..super::page::boundary(&page.head.text, 2_000)]);
+    let body = choose(given, pronoun, compiled);
+    let kind = body
+        .as_ref()
+        .map(|b| b.kind)
+        .or(pronoun)
+        .or(compiled.then_some(PublisherKind::Government));
+    Publisher { body, kind }
+}
+
+/// A name without the year and the marks around it.
+fn clean(name: &str) -> &str {
+    let noise = |c: char| c.is_ascii_digit() || "年度-_·:.()[]【】\"《》关于的*#〇一二三四五六七八九".contains(c);
+    let mut name = name;
+    while let Some((_, rest)) = name.strip_prefix('(').and_then(|n| n.split_once(')')) {
+        name = rest;
+    }
+    let trimmed = name.trim_start_matches(|c: char| noise(c) && !"一二三四五六七八九".contains(c));
+    let trimmed = match trimmed.find('年') {
+        Some(at) if trimmed[..at].chars().count() == 4 && at == 12 => trimmed[at..].trim_start_matches(['年', '度']),
+        _ => trimmed,
+    };
+    let end = trimmed.trim_end_matches(noise);
+    // 信息公开 ate the last word of 人民政府.
+    match end.strip_suffix("人民") {
+        Some(_) => end,
+        None => end,
+    }
+}
+
+/// The lines next to the title that may be the publisher's name alone: two above, one below; without a title the first
+/// few lines.
+fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = String> + 'p {
+    let line = title.filter(|t| t.full || t.before.is_empty()).and_then(|t| t.line);
+    let order: Vec<usize> = match line {
+        Some(line) => [line.checked_sub(1), line.checked_sub(2), Some(line + 1)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        None => (0..6).collect(),
+    };
+    order
+        .into_iter()
+        .map(|i| page.head.line(i).to_owned())
+        .filter(|line| line.chars().count() <= 30)
+}
+
+/// The last short lines of the text, the last first.
+fn signature(page: &Page) -> impl Iterator<Item = String> + '_ {
+    let count = page.tail.lines.len();
+    (count.saturating_sub(6)..count)
+        .rev()
+        .map(|i| page.tail.line(i).to_owned())
+        .filter(|line| line.chars().count() <= 30)
+}
+
+/// Names in sentences, in the order of sources and then of the text.
+fn told(page: &Page, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Vec<(Source, Body)> {
+    let text = &page.head.text;
+    let mut told = Vec::new();
+    for rule in &rules.whos {
+        for found in rule.pattern.captures_iter(text).take(MATCHES) {
+            let Some(who) = found.name("who") else { continue };
+            let whole = matches!(rule.source, Source::Lead | Source::Compiler | Source::Any);
+            let name = clean(who.as_str());
+            let body = if whole {
+                body::parse(name, rules, gazetteer, year)
+            } else {
+                body::beginning(name, rules, gazetteer, year)
+            };
+            if let Some(body) = body {
+                told.push((rule.source, body));
+            }
+        }
+    }
+    told
+}
+
+/// The kind that most of the text's own words for itself speak for.
+fn pronoun(text: &str, rules: &Rules) -> Option<PublisherKind> {
+    let count = |words: &[String]| words.iter().map(|w| text.matches(w.as_str()).count()).sum::<usize>();
+    let own = rules.pronouns.iter().filter(|p| p.kind != PublisherKind::Government);
+    let best = own
+        .map(|p| (count(&p.words), p.kind))
+        .max_by_key(|(n, _)| *n)
+        .filter(|(n, _)| *n > 0);
+    best.map(|(_, kind)| kind).or_else(|| {
+        let government = rules.pronouns.iter().find(|p| p.kind == PublisherKind::Government)?;
+        (count(&government.words) > 0).then_some(PublisherKind::Government)
+    })
+}
+
+/// Chooses: the title's name first, then what the text says of itself, in the order of how directly it says so.
+fn choose(given: Given, pronoun: Option<PublisherKind>, compiled: bool) -> Option<Body> {
+    use PublisherKind::{Department, Government, Office};
+    let Given {
+        title,
+        beside,
+        signature,
+        told,
+    } = given;
+    let first = |source: Source, wanted: &dyn Fn(&Body) -> bool| {
+        told.iter()
+            .find(|(s, b)| *s == source && wanted(b))
+            .map(|(_, b)| b.clone())
+    };
+    let named = title.filter(|b| !b.bare || beside.is_none()).or(beside.clone());
+    let own_office = |b: &Body| b.own && b.kind == Office;
+    if let Some(named) = named {
+        if named.kind == Government && pronoun == Some(Office) {
+            let sources = [Source::Compiler, Source::Subject, Source::Label, Source::Any];
+            let office = beside
+                .filter(own_office)
+                .or_else(|| sources.iter().find_map(|s| first(*s, &own_office)));
+            return office.or(Some(named));
+        }
+        return Some(named);
+    }
+    let fits = |b: &Body| match pronoun {
+        Some(Office) => matches!(b.kind, Office | Department),
+        Some(Government) | None => true,
+        Some(kind) => b.kind == kind,
+    };
+    let own = |b: &Body| b.own && b.kind != Government && fits(b);
+    let other = |b: &Body| own(b) && b.kind != Office;
+    let named = if compiled {
+        None
+    } else {
+        first(Source::Lead, &own).or_else(|| first(Source::Subject, &own))
+    };
+    named
+        .or_else(|| first(Source::Subject, &own))
+        .or_else(|| first(Source::Compiler, if pronoun == Some(Office) { &own } else { &other }).filter(|_| !compiled))
+        .or_else(|| first(Source::Contact, &other).filter(|_| !compiled))
+        .or_else(|| government(&told, &fits))
+        .or_else(|| signature.filter(|b| fits(b)))
+        .or_else(|| first(Source::Label, &own))
+        .or_else(|| first(Source::Any, &other).filter(|_| !compiled))
+}
+
+/// The government that the text speaks for: named outright, or by an office of it that wrote the report down.
+fn government(told: &[(Source, Body)], fits: &dyn Fn(&Body) -> bool) -> Option<Body> {
+    use PublisherKind::{Government, Office};
+    let of = |body: &Body| {
+        let mut body = body.clone();
+        body.kind = Government;
+        body.tail.clear();
+        body.bare = true;
+        body.own = true;
+        body
+    };
+    let order = [
+        Source::Lead,
+        Source::Compiler,
+        Source::Subject,
+        Source::Contact,
+        Source::Any,
+    ];
+    order.iter().find_map(|source| {
+        let mut bodies = told.iter().filter(|(s, b)| s == source && b.place.is_some());
+        bodies
+            .find(|(_, b)| matches!(b.kind, Government | Office))
+            .map(|(_, b)| of(b))
+            .filter(fits)
+    })
+}

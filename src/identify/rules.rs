@@ -1,0 +1,373 @@
+//! The rules of `config/identify.toml`: raw file and compiled form.
+
+use crate::model::PublisherKind;
+use anyhow::{Context, bail};
+use regex::Regex;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    report: RawReport,
+    lookalike: Vec<RawLookalike>,
+    body: Vec<RawBody>,
+    who: Vec<RawWho>,
+    compiled: RawPattern,
+    pronoun: Vec<RawPronoun>,
+    stops: RawWords,
+    ends: RawEnds,
+    dates: RawDates,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReport {
+    title: String,
+    title_examples: Vec<String>,
+    after_title: String,
+    after_title_examples: Vec<String>,
+    lead: Vec<String>,
+    lead_examples: Vec<String>,
+    sections: Vec<String>,
+    sections_example: String,
+    sections_needed: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLookalike {
+    reason: String,
+    #[serde(rename = "where")]
+    place: String,
+    #[serde(default)]
+    despite: bool,
+    pattern: String,
+    example: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBody {
+    kind: String,
+    #[serde(default = "yes")]
+    own: bool,
+    pattern: String,
+    example: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWho {
+    source: String,
+    pattern: String,
+    example: String,
+    gives: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPattern {
+    pattern: String,
+    example: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPronoun {
+    kind: String,
+    words: Vec<String>,
+    example: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWords {
+    words: Vec<String>,
+    example: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEnds {
+    words: Vec<String>,
+    not: Vec<String>,
+    example: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDates {
+    published: Vec<String>,
+    written: Vec<String>,
+    published_example: String,
+    clock: Vec<String>,
+    clock_example: String,
+    period: Vec<String>,
+    period_example: String,
+}
+
+/// Why something is no such report; the stable codes of the documents table.
+const REASONS: [&str; 14] = [
+    "notice",
+    "policy",
+    "guide",
+    "catalogue",
+    "work_points",
+    "rule_of_law_report",
+    "government_work_report",
+    "university_report",
+    "sample_text",
+    "news",
+    "partial_period",
+    "other_report",
+    "no_report_words",
+    "too_short",
+];
+
+/// Whose wording names the publisher; the order is that of the file's sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    Lead,
+    Compiler,
+    Subject,
+    Contact,
+    Label,
+    Any,
+}
+
+pub(super) struct Lookalike {
+    pub(super) reason: &'static str,
+    pub(super) in_title: bool,
+    pub(super) despite: bool,
+    pub(super) pattern: Regex,
+    example: String,
+}
+
+pub(super) struct Body {
+    pub(super) kind: PublisherKind,
+    pub(super) own: bool,
+    pub(super) pattern: Regex,
+    example: String,
+}
+
+pub(super) struct Who {
+    pub(super) source: Source,
+    pub(super) pattern: Regex,
+    example: String,
+    gives: String,
+}
+
+pub(super) struct Pronoun {
+    pub(super) kind: PublisherKind,
+    pub(super) words: Vec<String>,
+    example: String,
+}
+
+/// The compiled rules.
+pub struct Rules {
+    pub(super) title: Regex,
+    pub(super) after_title: Regex,
+    pub(super) lead: Vec<Regex>,
+    pub(super) sections: Vec<String>,
+    pub(super) sections_needed: usize,
+    pub(super) lookalikes: Vec<Lookalike>,
+    pub(super) bodies: Vec<Body>,
+    pub(super) whos: Vec<Who>,
+    pub(super) compiled: Regex,
+    pub(super) pronouns: Vec<Pronoun>,
+    pub(super) stops: Vec<String>,
+    pub(super) ends: Vec<String>,
+    pub(super) not_ends: Vec<String>,
+    pub(super) published: Vec<String>,
+    pub(super) written: Vec<String>,
+    pub(super) clock: Vec<String>,
+    pub(super) period: Vec<String>,
+    pub(super) period_pattern: Regex,
+    pub(super) year_pattern: Regex,
+    examples: Examples,
+}
+
+/// Examples of rules that are no list entries.
+struct Examples {
+    title: Vec<String>,
+    after_title: Vec<String>,
+    lead: Vec<String>,
+    sections: String,
+    compiled: String,
+    stops: String,
+    ends: String,
+    published: String,
+    clock: String,
+    period: String,
+}
+
+fn regex(pattern: &str) -> anyhow::Result<Regex> {
+    Regex::new(pattern).with_context(|| format!("the pattern `{pattern}` cannot be read"))
+}
+
+fn longest_first(mut words: Vec<String>) -> Vec<String> {
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}
+
+fn kind(word: &str) -> anyhow::Result<PublisherKind> {
+    PublisherKind::from_name(word).with_context(|| format!("`{word}` is no kind of publisher"))
+}
+
+/// The span of time that figures cover, over text without white space. Kept in code: it is the calendar's grammar.
+const PERIOD: &str = r"(20\d\d)年0?(\d{1,2})月0?(\d{1,2})日[^。;\n]{0,20}?[至到止\-~][^。;\n\d]{0,4}(?:(20\d\d)年)?0?(\d{1,2})月0?(\d{1,2})日";
+/// A year before a word it can belong to.
+const YEAR: &str = r"20[0-3]\d";
+
+impl Rules {
+    /// Compiles the file; an error names the rule that is wrong.
+    pub fn compile(toml: &str) -> anyhow::Result<Rules> {
+        let file: File = toml::from_str(toml)?;
+        Ok(Rules {
+            title: regex(&file.report.title)?,
+            after_title: regex(&file.report.after_title)?,
+            lead: file.report.lead.iter().map(|p| regex(p)).collect::<Result<_, _>>()?,
+            sections: file.report.sections,
+            sections_needed: file.report.sections_needed,
+            lookalikes: file.lookalike.into_iter().map(lookalike).collect::<Result<_, _>>()?,
+            bodies: file.body.into_iter().map(body).collect::<Result<_, _>>()?,
+            whos: file.who.into_iter().map(who).collect::<Result<_, _>>()?,
+            compiled: regex(&file.compiled.pattern)?,
+            pronouns: file.pronoun.into_iter().map(pronoun).collect::<Result<_, _>>()?,
+            stops: file.stops.words,
+            ends: longest_first(file.ends.words),
+            not_ends: file.ends.not,
+            published: file.dates.published,
+            written: file.dates.written,
+            clock: file.dates.clock,
+            period: file.dates.period,
+            period_pattern: regex(PERIOD)?,
+            year_pattern: regex(YEAR)?,
+            examples: Examples {
+                title: file.report.title_examples,
+                after_title: file.report.after_title_examples,
+                lead: file.report.lead_examples,
+                sections: file.report.sections_example,
+                compiled: file.compiled.example,
+                stops: file.stops.example,
+                ends: file.ends.example,
+                published: file.dates.published_example,
+                clock: file.dates.clock_example,
+                period: file.dates.period_example,
+            },
+        })
+    }
+
+    /// Runs every rule's own example; returns what failed, nothing if all pass.
+    pub fn check_examples(&self) -> Vec<String> {
+        let mut failures = Vec::new();
+        let mut check = |ok: bool, rule: &str, example: &str| {
+            if !ok {
+                failures.push(format!("identify.toml: {rule}: the example `{example}` does not match"));
+            }
+        };
+        let any = |words: &[String], text: &str| words.iter().any(|w| text.contains(w.as_str()));
+        for example in &self.examples.title {
+            check(self.title.is_match(example), "report.title", example);
+        }
+        for example in &self.examples.after_title {
+            check(self.after_title.is_match(example), "report.after_title", example);
+        }
+        for example in &self.examples.lead {
+            check(self.lead.iter().any(|p| p.is_match(example)), "report.lead", example);
+        }
+        let sections = &self.examples.sections;
+        check(any(&self.sections, sections), "report.sections", sections);
+        for rule in &self.lookalikes {
+            check(rule.pattern.is_match(&rule.example), rule.reason, &rule.example);
+        }
+        for rule in &self.bodies {
+            let first = self.bodies.iter().find(|b| b.pattern.is_match(&rule.example));
+            check(
+                first.is_some_and(|b| b.kind == rule.kind),
+                rule.kind.as_str(),
+                &rule.example,
+            );
+        }
+        for rule in &self.whos {
+            let who = rule.pattern.captures(&rule.example).and_then(|c| c.name("who"));
+            check(who.is_some_and(|m| m.as_str() == rule.gives), "who", &rule.example);
+        }
+        for rule in &self.pronouns {
+            check(any(&rule.words, &rule.example), "pronoun", &rule.example);
+        }
+        let e = &self.examples;
+        check(self.compiled.is_match(&e.compiled), "compiled", &e.compiled);
+        check(any(&self.stops, &e.stops), "stops", &e.stops);
+        check(any(&self.ends, &e.ends), "ends", &e.ends);
+        check(any(&self.published, &e.published), "dates.published", &e.published);
+        check(any(&self.clock, &e.clock), "dates.clock", &e.clock);
+        let period = any(&self.period, &e.period) && self.period_pattern.is_match(&e.period);
+        check(period, "dates.period", &e.period);
+        failures
+    }
+}
+
+fn lookalike(raw: RawLookalike) -> anyhow::Result<Lookalike> {
+    let Some(reason) = REASONS.iter().find(|known| **known == raw.reason) else {
+        bail!(
+            "the reason `{}` is not known; hint: use one of {}",
+            raw.reason,
+            REASONS.join(", ")
+        );
+    };
+    Ok(Lookalike {
+        reason,
+        in_title: match raw.place.as_str() {
+            "title" => true,
+            "head" => false,
+            other => bail!("`where` is `title` or `head`, not `{other}`"),
+        },
+        despite: raw.despite,
+        pattern: regex(&raw.pattern)?,
+        example: raw.example,
+    })
+}
+
+fn body(raw: RawBody) -> anyhow::Result<Body> {
+    Ok(Body {
+        kind: kind(&raw.kind)?,
+        own: raw.own,
+        pattern: regex(&raw.pattern)?,
+        example: raw.example,
+    })
+}
+
+fn who(raw: RawWho) -> anyhow::Result<Who> {
+    let source = match raw.source.as_str() {
+        "lead" => Source::Lead,
+        "compiler" => Source::Compiler,
+        "subject" => Source::Subject,
+        "contact" => Source::Contact,
+        "label" => Source::Label,
+        "any" => Source::Any,
+        other => bail!("`{other}` is no source of a publisher"),
+    };
+    let pattern = regex(&raw.pattern)?;
+    if !pattern.capture_names().flatten().any(|name| name == "who") {
+        bail!("the pattern `{}` captures no `who`", raw.pattern);
+    }
+    Ok(Who {
+        source,
+        pattern,
+        example: raw.example,
+        gives: raw.gives,
+    })
+}
+
+fn pronoun(raw: RawPronoun) -> anyhow::Result<Pronoun> {
+    Ok(Pronoun {
+        kind: kind(&raw.kind)?,
+        words: raw.words,
+        example: raw.example,
+    })
+}

@@ -1,0 +1,127 @@
+//! Finds the title, and tells reports from texts that only look like one.
+
+use super::page::Page;
+use super::rules::Rules;
+use std::ops::Range;
+
+/// Lines within which a title stands.
+const LINES: usize = 60;
+/// Most characters before the words of a title, and of a line that can be one.
+const TITLE_CHARS: usize = 80;
+
+/// A line that names the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Title {
+    /// Index of the line in the head; `None` for the title in the file's metadata.
+    pub(super) line: Option<usize>,
+    /// The line up to the end of the title's words, without white space.
+    pub(super) words: String,
+    /// What stands before 信息公开: publisher and year.
+    pub(super) before: String,
+    /// Where it stands in the head.
+    pub(super) range: Range<usize>,
+    /// Whether it is more than the bare phrase that also stands in menus.
+    pub(super) full: bool,
+}
+
+/// Whether a text is a report.
+pub(super) enum Verdict {
+    Report,
+    No { reason: &'static str, detail: String },
+}
+
+/// The title: the first full one, else the first bare one, else the metadata's.
+pub(super) fn find(page: &Page, meta: Option<&str>, rules: &Rules) -> Option<Title> {
+    let head = &page.head;
+    let mut bare = None;
+    for index in 0..head.lines.len().min(LINES) {
+        let range = head.lines[index].clone();
+        if let Some(title) = title_of(head.line(index), rules) {
+            let title = Title {
+                line: Some(index),
+                range: range.start..range.start + title.range.end,
+                ..title
+            };
+            if title.full {
+                return Some(title);
+            }
+            bare.get_or_insert(title);
+        }
+    }
+    let meta = meta.and_then(|words| title_of(words, rules)).filter(|title| title.full);
+    meta.or(bare)
+}
+
+/// The title that a line begins with.
+fn title_of(line: &str, rules: &Rules) -> Option<Title> {
+    let found = rules.title.find(line)?;
+    let before = &line[..found.start()];
+    let crumbs = before.contains(['>', '。', ',', ';', '|', '《']) || before.chars().count() > TITLE_CHARS;
+    if crumbs || !rules.after_title.is_match(&line[found.end()..]) {
+        return None;
+    }
+    let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
+    Some(Title {
+        line: None,
+        words: line[..found.end()].to_owned(),
+        before: before.to_owned(),
+        range: 0..found.end(),
+        full: year || before.chars().count() >= 3,
+    })
+}
+
+/// Decides whether the text is a report, from its title, its look-alikes and its sections.
+pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdict {
+    let head = &page.head;
+    let full = title.is_some_and(|t| t.full && t.line.is_some());
+    let last = title.and_then(|t| t.line).filter(|_| full).unwrap_or(LINES / 2);
+    for rule in rules
+        .lookalikes
+        .iter()
+        .filter(|rule| rule.in_title && (rule.despite || !full))
+    {
+        let lines = (0..head.lines.len().min(last + 1)).filter(|i| !full || *i != last);
+        for line in lines.map(|i| head.line(i)).filter(|line| titlelike(line)) {
+            if rule.pattern.is_match(line) {
+                return no(rule.reason, line);
+            }
+        }
+    }
+    let early = &head.text[..super::page::boundary(&head.text, 4000)];
+    for rule in rules
+        .lookalikes
+        .iter()
+        .filter(|rule| !rule.in_title && (rule.despite || !full))
+    {
+        if let Some(found) = rule.pattern.find(early) {
+            return no(rule.reason, found.as_str());
+        }
+    }
+    let sections = rules
+        .sections
+        .iter()
+        .filter(|word| head.text.contains(word.as_str()))
+        .count();
+    let lead = rules.lead.iter().any(|pattern| pattern.is_match(early)) && head.text.contains("公开");
+    if full || (title.is_some() || lead) && sections > 0 || sections >= rules.sections_needed {
+        Verdict::Report
+    } else if head.text.chars().filter(|c| *c >= '\u{3400}').count() < 60 {
+        no("too_short", &head.text)
+    } else {
+        no("no_report_words", head.line(0))
+    }
+}
+
+/// Whether a line can be a title at all.
+fn titlelike(line: &str) -> bool {
+    line.chars().count() <= TITLE_CHARS && !line.contains(['。', ';', '>']) && !line.ends_with([',', ':'])
+}
+
+fn no(reason: &'static str, words: &str) -> Verdict {
+    let short: String = words
+        .chars()
+        .take(60)
+        .map(|c| if c == '\n' { ' ' } else { c })
+        .collect();
+    Verdict::No { reason, detail: short }
+}

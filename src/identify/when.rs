@@ -1,0 +1,295 @@
+//! The year that a report covers, the span of its figures, and the day of its publication.
+
+use super::page::{Page, Tight};
+use super::rules::Rules;
+use super::title::Title;
+use crate::lexicon::{DateKind, Folded, Lexicon};
+use crate::model::{Date, Finding, Severity, Span};
+use std::collections::BTreeMap;
+
+/// Years that a report can cover: the regulations came into force in 2008.
+const YEARS: std::ops::RangeInclusive<i16> = 2003..=2040;
+/// Bytes of the head in which the lead stands.
+const LEAD: usize = 1_500;
+/// Fewest days that a year's figures cover: those of 2008 begin in May.
+const LEAST_DAYS: i32 = 200;
+
+/// What was found out about time.
+#[derive(Debug, Default)]
+pub(super) struct When {
+    pub(super) year: Option<i16>,
+    pub(super) period_start: Option<Date>,
+    pub(super) period_end: Option<Date>,
+    pub(super) published_on: Option<Date>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// The span of time that figures cover.
+struct Period {
+    start: Option<Date>,
+    end: Date,
+    span: Span,
+}
+
+/// Reads all of it.
+pub(super) fn read(page: &Page, folded: &Folded, title: Option<&Title>, rules: &Rules, lexicon: &Lexicon) -> When {
+    let period = period(page, folded, rules);
+    let published_on = published(page, rules, lexicon);
+    let titled = title.and_then(|title| title_year(page, title, lexicon));
+    let year = titled.or_else(|| told(page, period.as_ref(), published_on, lexicon));
+    let mut when = When {
+        year,
+        published_on,
+        ..When::default()
+    };
+    if let Some(period) = period {
+        if year.is_some_and(|year| year != period.end.year) {
+            let detail = format!(
+                "the report covers {} but its figures are said to end on {}",
+                year.unwrap_or_default(),
+                period.end
+            );
+            when.findings.push(Finding::new(
+                "period_conflict",
+                Severity::Warn,
+                detail,
+                vec![period.span],
+            ));
+        }
+        when.period_start = period.start;
+        when.period_end = Some(period.end);
+    }
+    when
+}
+
+/// The year in the title, or alone on a line beside it.
+fn title_year(page: &Page, title: &Title, lexicon: &Lexicon) -> Option<i16> {
+    let line = title.line.map_or("", |line| page.head.line(line));
+    let after = line.get(title.words.len()..).unwrap_or_default();
+    let after: String = after.chars().take(8).collect();
+    let whole = format!("{}{after}", title.words);
+    year_of(&whole, lexicon).or_else(|| {
+        let line = title.line?;
+        let beside = [line.checked_sub(1), Some(line + 1)];
+        let mut lines = beside.into_iter().flatten().map(|i| page.head.line(i));
+        lines.find_map(|words| {
+            (words.chars().count() <= 30 && !has_day(words, lexicon)).then(|| year_of(words, lexicon))?
+        })
+    })
+}
+
+/// The first year that words name, with 年 or without: 2017年, 二〇一七年, 2008上海市.
+fn year_of(words: &str, lexicon: &Lexicon) -> Option<i16> {
+    let dated = lexicon.dates(words).into_iter().find_map(|m| match m.kind {
+        DateKind::Year(year) => Some(year),
+        _ => None,
+    });
+    dated.or_else(|| bare_year(words)).filter(|year| YEARS.contains(year))
+}
+
+/// Four digits 20xx that stand alone.
+fn bare_year(words: &str) -> Option<i16> {
+    let bytes = words.as_bytes();
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    (0..bytes.len().saturating_sub(3)).find_map(|at| {
+        let alone = (at == 0 || !digit(at - 1)) && !digit(at + 4);
+        let year = words.get(at..at + 4)?.parse::<i16>().ok()?;
+        (alone && YEARS.contains(&year) && bytes[at..at + 4].iter().all(u8::is_ascii_digit)).then_some(year)
+    })
+}
+
+fn has_day(words: &str, lexicon: &Lexicon) -> bool {
+    lexicon
+        .dates(words)
+        .iter()
+        .any(|m| matches!(m.kind, DateKind::Day(_) | DateKind::Period(..)))
+}
+
+/// The year where the title is silent: that of the figures' span, else of the lead, else that of which the text speaks
+/// most, else the one before the day of publication if the text speaks of it.
+fn told(page: &Page, period: Option<&Period>, published: Option<Date>, lexicon: &Lexicon) -> Option<i16> {
+    if let Some(period) = period {
+        return Some(period.end.year).filter(|year| YEARS.contains(year));
+    }
+    let text = &page.head.text;
+    let counts = spoken(text, lexicon);
+    let lead = lead_year(text, lexicon);
+    let most = counts.iter().map(|(_, n)| *n).max();
+    let mut tops = counts.iter().filter(|(_, n)| Some(**n) == most).map(|(year, _)| *year);
+    let top = match (tops.next(), tops.next()) {
+        (Some(one), None) => Some(one),
+        _ => published
+            .map(|day| day.year - 1)
+            .filter(|year| counts.contains_key(year)),
+    };
+    match (lead, top) {
+        // A lead that was kept from the year before speaks of a year of which nothing else does.
+        (Some(lead), Some(top)) if top == lead + 1 && counts.get(&top) >= Some(&4) && counts.get(&lead) <= Some(&2) => {
+            Some(top)
+        }
+        (Some(lead), _) => Some(lead),
+        (None, top) => top,
+    }
+}
+
+/// How much the text speaks of each year: 2 for a year, 1 for a day at its end. Names of documents do not count.
+fn spoken(text: &str, lexicon: &Lexicon) -> BTreeMap<i16, u32> {
+    let mut counts = BTreeMap::new();
+    let mut outside = String::with_capacity(text.len());
+    let mut depth = 0i32;
+    for c in text.chars() {
+        match c {
+            '《' | '〔' => depth += 1,
+            '》' | '〕' => depth = (depth - 1).max(0),
+            '\n' => depth = 0,
+            _ => {}
+        }
+        if depth == 0 {
+            outside.push(c);
+        }
+    }
+    for mention in lexicon.dates(&outside) {
+        let (year, weight) = match mention.kind {
+            DateKind::Year(year) => (year, 2),
+            DateKind::Day(day) if (day.month, day.day) == (12, 31) => (day.year, 2),
+            DateKind::Period(_, end) if (end.month, end.day) == (12, 31) => (end.year, 2),
+            DateKind::YearMonth(year, 12 | 11) => (year, 1),
+            _ => continue,
+        };
+        if YEARS.contains(&year) {
+            *counts.entry(year).or_insert(0) += weight;
+        }
+    }
+    counts
+}
+
+/// The year in the sentence by which the report speaks of itself.
+fn lead_year(text: &str, lexicon: &Lexicon) -> Option<i16> {
+    let lead = &text[..super::page::boundary(text, LEAD)];
+    for sentence in lead.split(['。', ';', '\n', ',']) {
+        let speaks = ["报告", "年报"].iter().any(|w| sentence.contains(w))
+            && [
+                "公布", "发布", "编", "将", "起草", "撰写", "汇总", "综合", "基础", "依", "根据", "公开",
+            ]
+            .iter()
+            .any(|w| sentence.contains(w));
+        let quoted = sentence.contains("通知") || sentence.contains('〔') || sentence.contains('、');
+        if speaks
+            && !quoted
+            && let Some(year) = year_of(sentence, lexicon)
+        {
+            return Some(year);
+        }
+    }
+    None
+}
+
+/// The first span of time in the text that is said of figures and covers most of a year; else a day up to which they go.
+fn period(page: &Page, folded: &Folded, rules: &Rules) -> Option<Period> {
+    let head = in_tight(&page.head, folded, rules);
+    head.or_else(|| {
+        let text = &folded.text;
+        // Beyond the head, only around the words for it.
+        let anchors = text
+            .match_indices("统计")
+            .map(|(at, _)| at)
+            .chain(text.match_indices("数据").map(|(at, _)| at));
+        let mut anchors: Vec<usize> = anchors.collect();
+        anchors.sort_unstable();
+        anchors.into_iter().take(60).find_map(|at| {
+            let end = super::page::boundary(text, at + 300);
+            text[at..end]
+                .contains("月")
+                .then(|| in_tight(&Tight::of(text, at..end), folded, rules))?
+        })
+    })
+}
+
+fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
+    let text = &tight.text;
+    let number = |c: &regex::Captures, i: usize| c.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
+    for found in rules.period_pattern.captures_iter(text) {
+        let whole = found.get(0)?;
+        let before = &text[super::page::boundary(text, whole.start().saturating_sub(90))..whole.start()];
+        let before = before.rsplit(['。', '\n']).next().unwrap_or_default();
+        let said = rules.period.iter().any(|w| before.contains(w.as_str()));
+        let (y1, m1, d1) = (number(&found, 1)?, number(&found, 2)?, number(&found, 3)?);
+        let (y2, m2, d2) = (number(&found, 4).unwrap_or(y1), number(&found, 5)?, number(&found, 6)?);
+        let (Some(start), Some(end)) = (Date::new(y1, m1 as u8, d1 as u8), Date::new(y2, m2 as u8, d2 as u8)) else {
+            continue;
+        };
+        let days = (i32::from(y2) - i32::from(y1)) * 365 + (i32::from(m2) - i32::from(m1)) * 30 + i32::from(d2)
+            - i32::from(d1);
+        let whole_year = (m1, d1, m2, d2) == (1, 1, 12, 31);
+        if (LEAST_DAYS..=800).contains(&days) && (said || whole_year) {
+            return Some(Period {
+                start: Some(start),
+                end,
+                span: tight.span(whole.range(), folded),
+            });
+        }
+    }
+    None
+}
+
+/// The day of publication: after its label; else a line with nothing but a day at the end or beside the title.
+fn published(page: &Page, rules: &Rules, lexicon: &Lexicon) -> Option<Date> {
+    let head = &page.head;
+    let labelled = |labels: &[String]| {
+        (0..head.lines.len().min(40))
+            .map(|i| head.line(i))
+            .find_map(|line| after_label(line, labels, rules, lexicon))
+    };
+    labelled(&rules.published)
+        .or_else(|| signature(&page.tail, lexicon))
+        .or_else(|| labelled(&rules.written))
+        .or_else(|| {
+            let lines = (0..head.lines.len().min(12)).map(|i| head.line(i));
+            lines.filter(|line| !is_clock(line, rules)).find_map(|line| {
+                let before_source = line.find("来源").filter(|at| *at <= 40);
+                alone(&line[..before_source.unwrap_or(line.len())], lexicon)
+            })
+        })
+}
+
+fn is_clock(line: &str, rules: &Rules) -> bool {
+    rules.clock.iter().any(|w| line.contains(w.as_str()))
+}
+
+/// The day right after one of the labels.
+fn after_label(line: &str, labels: &[String], rules: &Rules, lexicon: &Lexicon) -> Option<Date> {
+    if is_clock(line, rules) {
+        return None;
+    }
+    labels.iter().find_map(|label| {
+        let at = line.find(label.as_str())? + label.len();
+        let rest = line[at..].trim_start_matches([':', '|', ']', '】', ' ']);
+        let rest: String = rest.chars().take(24).collect();
+        let mention = lexicon.dates(&rest).into_iter().next().filter(|m| m.span.start == 0)?;
+        match mention.kind {
+            DateKind::Day(day) => Some(day),
+            _ => None,
+        }
+    })
+}
+
+/// The day on the last line that is nothing but a day.
+fn signature(tail: &Tight, lexicon: &Lexicon) -> Option<Date> {
+    let lines = (0..tail.lines.len()).rev().take(12).map(|i| tail.line(i));
+    lines
+        .filter(|line| line.chars().count() <= 40)
+        .find_map(|line| alone(line, lexicon))
+}
+
+/// The day that a line consists of; a time of day, brackets and a short name before it may stand there too.
+fn alone(line: &str, lexicon: &Lexicon) -> Option<Date> {
+    if line.chars().count() > 40 {
+        return None;
+    }
+    let mention = lexicon.dates(line).into_iter().next()?;
+    let DateKind::Day(day) = mention.kind else { return None };
+    let (before, after) = (&line[..mention.span.start as usize], &line[mention.span.end as usize..]);
+    let clean = |c: char| c.is_ascii_digit() || "()[]:：年月日时分秒-| ".contains(c);
+    let named = before.chars().count() <= 16 && !before.contains([',', '。', '第', '于', '自', '至', '到', '截']);
+    (named && after.chars().all(clean)).then_some(day)
+}
