@@ -91,45 +91,6 @@ pub struct Crosswalk {
     judged: BTreeMap<(MetricId, Form, Form), bool>,
 }
 
-/// The links that a text of the form of `config/crosswalk.toml` gives.
-///
-/// # Errors
-/// An unknown key, form or metric (with the nearest one), a link given twice, a metric that more than one form has or that
-/// the next form has lost without a link saying so.
-pub fn crosswalk(toml: &str, dictionary: &Dictionary) -> anyhow::Result<Crosswalk> {
-    let file: File = toml::from_str(toml).map_err(with_hint)?;
-    let mut links = Vec::new();
-    for (entry, number) in file.link.iter().zip(1..) {
-        let start = entry.metrics.first().map_or("?", String::as_str);
-        add(entry, dictionary, &mut links).with_context(|| format!("link {number}, of `{start}`"))?;
-    }
-    links.sort_by_key(|link| (link.from, link.metric, link.to, link.into));
-    let twin = links.windows(2).find(|pair| {
-        let key = |link: &Link| (link.from, link.metric, link.to, link.into);
-        key(&pair[0]) == key(&pair[1])
-    });
-    if let Some([link, _]) = twin {
-        let name = &dictionary.get(link.metric).name;
-        bail!(
-            "`{name}` is linked twice from {} to {}",
-            link.from.as_str(),
-            link.to.as_str()
-        );
-    }
-    let mut judged = BTreeMap::new();
-    for link in links
-        .iter()
-        .filter(|link| link.into == Some(link.metric) || link.from == link.to)
-    {
-        let fit = link.relation == Relation::Same && matches!(link.grade, Grade::Good | Grade::Approximate);
-        judged.insert((link.metric, link.from, link.to), fit);
-        judged.insert((link.metric, link.to, link.from), fit);
-    }
-    let crosswalk = Crosswalk { links, judged };
-    crosswalk.check_whole(dictionary)?;
-    Ok(crosswalk)
-}
-
 fn add(entry: &Entry, dictionary: &Dictionary, links: &mut Vec<Link>) -> anyhow::Result<()> {
     ensure!(!entry.note.trim().is_empty(), "`note` is empty");
     let (metrics, into) = (metrics(&entry.metrics, dictionary)?, metrics(&entry.into, dictionary)?);
@@ -218,6 +179,45 @@ fn has(dictionary: &Dictionary, metric: MetricId, form: Form) -> bool {
 }
 
 impl Crosswalk {
+    /// The links that a text of the form of `config/crosswalk.toml` gives.
+    ///
+    /// # Errors
+    /// An unknown key, form or metric (with the nearest one), a link given twice, a metric that more than one form has or that
+    /// the next form has lost without a link saying so.
+    pub fn compile(toml: &str, dictionary: &Dictionary) -> anyhow::Result<Crosswalk> {
+        let file: File = toml::from_str(toml).map_err(with_hint)?;
+        let mut links = Vec::new();
+        for (entry, number) in file.link.iter().zip(1..) {
+            let start = entry.metrics.first().map_or("?", String::as_str);
+            add(entry, dictionary, &mut links).with_context(|| format!("link {number}, of `{start}`"))?;
+        }
+        links.sort_by_key(|link| (link.from, link.metric, link.to, link.into));
+        let twin = links.windows(2).find(|pair| {
+            let key = |link: &Link| (link.from, link.metric, link.to, link.into);
+            key(&pair[0]) == key(&pair[1])
+        });
+        if let Some([link, _]) = twin {
+            let name = &dictionary.get(link.metric).name;
+            bail!(
+                "`{name}` is linked twice from {} to {}",
+                link.from.as_str(),
+                link.to.as_str()
+            );
+        }
+        let mut judged = BTreeMap::new();
+        for link in links
+            .iter()
+            .filter(|link| link.into == Some(link.metric) || link.from == link.to)
+        {
+            let fit = link.relation == Relation::Same && matches!(link.grade, Grade::Good | Grade::Approximate);
+            judged.insert((link.metric, link.from, link.to), fit);
+            judged.insert((link.metric, link.to, link.from), fit);
+        }
+        let crosswalk = Crosswalk { links, judged };
+        crosswalk.check_whole(dictionary)?;
+        Ok(crosswalk)
+    }
+
     /// Whether the change of a metric from a figure in form `from` to one in form `to` means something.
     pub fn comparable(&self, metric: MetricId, from: Form, to: Form) -> bool {
         self.judged.get(&(metric, from, to)).copied().unwrap_or(from == to)
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn every_metric_is_linked() {
         let dictionary = words();
-        let frame = crosswalk(CONFIG, &dictionary).unwrap().frame(&dictionary);
+        let frame = Crosswalk::compile(CONFIG, &dictionary).unwrap().frame(&dictionary);
         assert!(frame.rows() > 250, "{}", frame.rows());
         let Some(Column::Text(targets)) = frame.column("metric_to") else {
             panic!()
@@ -307,7 +307,7 @@ mod tests {
     fn what_is_not_comparable_is_refused() {
         use Form::{E0, E1, E2, E3, Prose};
         let dictionary = words();
-        let crosswalk = crosswalk(CONFIG, &dictionary).unwrap();
+        let crosswalk = Crosswalk::compile(CONFIG, &dictionary).unwrap();
         let ask = |name: &str, from, to| crosswalk.comparable(dictionary.id(name).unwrap(), from, to);
         for (name, from, to) in [
             ("applications.received.new", E2, E3),
@@ -341,7 +341,7 @@ mod tests {
     }
 
     fn error(toml: &str) -> String {
-        format!("{:#}", crosswalk(toml, &words()).unwrap_err())
+        format!("{:#}", Crosswalk::compile(toml, &words()).unwrap_err())
     }
 
     #[test]
