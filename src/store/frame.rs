@@ -1,0 +1,111 @@
+//! Between the columns of Parquet files and the plain frames that other rooms know.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Int64Type, Schema};
+
+use super::document::day_text;
+use super::error::{Result, StoreError};
+use super::file;
+use crate::model::{Column, Frame};
+
+/// Collects batches of the same columns into one frame.
+pub(super) struct Collector {
+    columns: Vec<(String, Option<Column>)>,
+}
+
+impl Collector {
+    pub(super) fn new(names: &[&str]) -> Self {
+        Self {
+            columns: names.iter().map(|n| (n.to_string(), None)).collect(),
+        }
+    }
+
+    /// Adds the rows of a file; with `canonical` only those that count.
+    pub(super) fn add(&mut self, path: &Path, canonical: bool) -> Result<()> {
+        let mut names: Vec<String> = self.columns.iter().map(|(n, _)| n.clone()).collect();
+        if canonical && !names.iter().any(|n| n == CANONICAL) {
+            names.push(CANONICAL.to_string());
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for batch in file::read(path, Some(&names))? {
+            let batch = counted(batch?, canonical).map_err(|what| StoreError::corrupt(path, what))?;
+            for (name, column) in &mut self.columns {
+                let array = batch.column_by_name(name).expect("the reader gives what was asked for");
+                append(column, array).map_err(|what| StoreError::corrupt(path, what))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The frame. Columns of files that were never met are empty texts.
+    pub(super) fn finish(self) -> Frame {
+        let mut frame = Frame::new();
+        for (name, column) in self.columns {
+            frame.push(name, column.unwrap_or(Column::Text(Vec::new())));
+        }
+        frame
+    }
+}
+
+const CANONICAL: &str = "canonical";
+
+fn counted(batch: RecordBatch, canonical: bool) -> std::result::Result<RecordBatch, String> {
+    if !canonical {
+        return Ok(batch);
+    }
+    let flags = batch.column_by_name(CANONICAL).and_then(|c| c.as_boolean_opt());
+    let flags = flags.ok_or("column `canonical` is no truth value")?;
+    filter_record_batch(&batch, flags).map_err(|e| e.to_string())
+}
+
+fn append(column: &mut Option<Column>, array: &ArrayRef) -> std::result::Result<(), String> {
+    let column = column.get_or_insert_with(|| empty(array.data_type()));
+    match (column, array.data_type()) {
+        (Column::Text(out), DataType::Utf8) => {
+            out.extend(array.as_string::<i32>().iter().map(|v| v.map(str::to_string)));
+        }
+        (Column::Text(out), DataType::Date32) => {
+            out.extend(array.as_primitive::<Date32Type>().iter().map(|v| v.map(day_text)));
+        }
+        (Column::Double(out), DataType::Float64) => out.extend(array.as_primitive::<Float64Type>().iter()),
+        (Column::Integer(out), DataType::Int64) => out.extend(array.as_primitive::<Int64Type>().iter()),
+        (Column::Integer(out), DataType::Int32) => {
+            out.extend(array.as_primitive::<Int32Type>().iter().map(|v| v.map(i64::from)));
+        }
+        (Column::Flag(out), DataType::Boolean) => out.extend(array.as_boolean().iter()),
+        (_, other) => return Err(format!("unexpected type {other}")),
+    }
+    Ok(())
+}
+
+fn empty(kind: &DataType) -> Column {
+    match kind {
+        DataType::Float64 => Column::Double(Vec::new()),
+        DataType::Int64 | DataType::Int32 => Column::Integer(Vec::new()),
+        DataType::Boolean => Column::Flag(Vec::new()),
+        _ => Column::Text(Vec::new()),
+    }
+}
+
+/// A frame as a batch to be written.
+pub(super) fn batch_of(frame: &Frame) -> RecordBatch {
+    let mut fields = Vec::new();
+    let mut arrays: Vec<ArrayRef> = Vec::new();
+    for (name, column) in frame.columns() {
+        let array: ArrayRef = match column {
+            Column::Text(v) => Arc::new(v.iter().map(Option::as_deref).collect::<StringArray>()),
+            Column::Double(v) => Arc::new(v.iter().copied().collect::<Float64Array>()),
+            Column::Integer(v) => Arc::new(v.iter().copied().collect::<Int64Array>()),
+            Column::Flag(v) => Arc::new(v.iter().copied().collect::<BooleanArray>()),
+        };
+        fields.push(Field::new(name, array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(frame.rows()));
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
+        .expect("a frame's columns have one length")
+}

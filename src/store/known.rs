@@ -1,0 +1,51 @@
+//! Which sources need not be read again.
+
+use super::error::{Result, StoreError};
+use super::file;
+use super::release::Release;
+use super::schema::Table;
+use crate::model::{Digest, SourceId};
+
+/// Sources of the last release with the digests of their bytes, by id. Cheap to ask from any thread.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    sources: Vec<(Box<str>, Digest)>,
+}
+
+impl Known {
+    pub(super) fn of(release: &Release) -> Result<Known> {
+        let mut sources = Vec::new();
+        for info in release.files(Table::Documents.as_str()) {
+            let path = release.intact(info)?;
+            for batch in file::read(&path, Some(&["source_id", "digest"]))? {
+                let batch = batch?;
+                for at in 0..batch.num_rows() {
+                    let row = super::document::DocumentRow::read_key(&batch, at);
+                    let row = row.ok_or_else(|| StoreError::corrupt(&path, "not a table of documents"))?;
+                    if let Some(digest) = row.digest {
+                        sources.push((row.source_id, digest));
+                    }
+                }
+            }
+        }
+        Ok(Known { sources })
+    }
+
+    /// Whether the rows of this source may be kept: it was there, with the same bytes.
+    pub fn keeps(&self, source: &SourceId, digest: &Digest) -> bool {
+        let found = self
+            .sources
+            .binary_search_by(|(id, _)| id.as_ref().cmp(source.as_str()));
+        found.is_ok_and(|at| self.sources[at].1 == *digest)
+    }
+
+    /// Number of sources.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Whether nothing can be kept.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+}
