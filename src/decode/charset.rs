@@ -67,6 +67,12 @@ pub(super) fn looks_binary(bytes: &[u8]) -> bool {
     is_binary(bytes, Limits::default().max_control_permille)
 }
 
+/// Text in the bytes of a character set by its WHATWG label; `None` for an unknown label or characters that it lacks.
+pub fn encode(text: &str, charset: &str) -> Option<Vec<u8>> {
+    let (bytes, _, lost) = Encoding::for_label(charset.as_bytes())?.encode(text);
+    (!lost).then(|| bytes.into_owned())
+}
+
 /// The encoding that a page's own declaration leads to, as its WHATWG name in lower case; `None` without declaration.
 pub fn declared_charset(bytes: &[u8]) -> Option<String> {
     declared_encoding(bytes).map(|encoding| encoding.name().to_ascii_lowercase())

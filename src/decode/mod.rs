@@ -5,13 +5,19 @@ mod charset;
 mod declared;
 mod evidence;
 pub mod grid;
+mod html;
+mod html_grid;
+mod html_guard;
+mod html_plan;
+mod html_tree;
+mod html_writer;
 mod limits;
 mod lines;
 mod paragraphs;
 mod sniff;
 mod text;
 
-pub use charset::declared_charset;
+pub use charset::{declared_charset, encode};
 pub use limits::Limits;
 pub use sniff::{magic, sniff};
 
@@ -37,7 +43,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
             )),
         },
         Format::Text => charset::decode(bytes, false, limits).map(|decoded| text::document(decoded, limits)),
-        Format::Html => charset::decode(bytes, true, limits).map(|decoded| text::document(decoded, limits)),
+        Format::Html => charset::decode(bytes, true, limits).and_then(|decoded| html::document(decoded, limits)),
     }
 }
 

@@ -22,10 +22,10 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Document {
         blocks: splitter.blocks,
         text,
         tables,
-        meta_title: None,
         charset: Some(decoded.charset),
         format: Some(Format::Text),
         findings,
+        ..Document::default()
     }
 }
 
