@@ -5,8 +5,12 @@ use super::numeral::{self, glyph};
 use super::scan::Scan;
 use super::words::{before_blanks, char_at, char_before, is_hanzi, past_blanks, past_digits};
 
+/// Longest code that is taken as one.
+const LONGEST: usize = 512;
 /// Longest token of the web that is looked at around digits.
 const TOKEN: usize = 160;
+/// Longest stretch between two ordinals of one list (第一、 二).
+const GAP: usize = 12;
 /// How far before a number a word may stand that says it is a telephone number.
 const NEAR: usize = 36;
 
@@ -24,13 +28,14 @@ pub(super) fn look_alike(scan: &Scan, at: usize, c: char) -> Option<(Role, usize
             .or_else(|| document(text, at, end))
             .or_else(|| clock(text, at, end))
             .or_else(|| figures(scan, at, end));
-        return found.map(|(role, end)| (role, at, end));
+        // The bracket of a marker belongs to it: (1).
+        let open =
+            |role| usize::from(role == Role::ListMarker && text[..at].ends_with('(') && text[end..].starts_with(')'));
+        return found.map(|(role, end)| (role, at - open(role), end + open(role)));
     }
     let numeral = numeral::parse(text, at)?;
-    let found = chinese_marker(scan, at, numeral.end)
-        .or_else(|| document(text, at, numeral.end))
-        .or_else(|| month(text, numeral.end));
-    found.map(|(role, end)| (role, at, end))
+    let found = document(text, at, numeral.end).or_else(|| month(text, numeral.end));
+    chinese_marker(scan, at, numeral.end).or_else(|| found.map(|(role, end)| (role, at, end)))
 }
 
 /// Where the code ends that begins at `at`: letters, digits and what ties them.
@@ -38,7 +43,12 @@ pub(super) fn past_code(text: &str, at: usize) -> usize {
     let tail = |b: &u8| {
         b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'@' | b':' | b'%' | b'=' | b'&' | b'?')
     };
-    let end = at + text.as_bytes()[at..].iter().take_while(|b| tail(b)).count();
+    let end = at
+        + text.as_bytes()[at..]
+            .iter()
+            .take(LONGEST)
+            .take_while(|b| tail(b))
+            .count();
     end - text[at..end]
         .bytes()
         .rev()
@@ -60,7 +70,8 @@ fn ordinal(scan: &Scan, at: usize) -> Option<(usize, usize)> {
         return Some((edge - "第(".len(), closed));
     }
     if let Some(last) = scan.last().filter(|last| last.role == Role::Ordinal) {
-        let between = &text[last.span.end as usize..at];
+        let from = (last.span.end as usize).min(at);
+        let between = if at - from <= GAP { &text[from..at] } else { "" };
         if matches!(
             between.trim_matches([' ', ')', '(']),
             "、" | "和" | "及" | "至" | "到" | "-" | "--" | "~" | "或"
@@ -137,17 +148,22 @@ fn is_heading(text: &str, at: usize) -> bool {
 }
 
 /// `一、` `(一)` `(三)`: the markers of Chinese lists.
-fn chinese_marker(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
+fn chinese_marker(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize, usize)> {
     let text = scan.text;
-    let open = text[..at].ends_with('(');
-    if open && text[end..].starts_with(')') {
-        return Some((Role::ListMarker, end));
+    if end - at > 9 {
+        return None;
+    }
+    if text[..at].ends_with('(') && text[end..].starts_with(')') {
+        return Some((Role::ListMarker, at - 1, end + 1));
     }
     let mark = char_at(text, end).filter(|c| matches!(c, '、' | '.' | ',' | ':' | ' ' | '\t'))?;
     let strong = mark == '、' || line_start(text, at);
-    let next = char_at(text, past_blanks(text, end + mark.len_utf8()));
-    let list = next.is_some_and(|c| glyph(c).is_some()) && mark == '、' && !line_start(text, at);
-    (strong && !list && sentence_start(text, at)).then_some((Role::ListMarker, end + mark.len_utf8()))
+    let after = end + mark.len_utf8();
+    let next = char_at(text, past_blanks(text, after));
+    let list =
+        next.is_some_and(|c| glyph(c).is_some() || c.is_ascii_digit()) && !(mark == '、' && line_start(text, at));
+    let words = next.is_some_and(|c| !c.is_whitespace());
+    (strong && !list && words && sentence_start(text, at)).then_some((Role::ListMarker, at, after))
 }
 
 fn line_start(text: &str, at: usize) -> bool {
@@ -208,12 +224,11 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
         return Some((Role::Phone, stop));
     }
     let near = |words: &super::words::Words| {
-        let mut from = at
-            .saturating_sub(NEAR)
-            .max(text[..at].rfind(['\n', '。', ';']).unwrap_or(0));
+        let mut from = at.saturating_sub(NEAR);
         while !text.is_char_boundary(from) {
             from += 1;
         }
+        let from = text[from..at].rfind(['\n', '。', ';']).map_or(from, |stop| from + stop);
         text[from..at]
             .char_indices()
             .any(|(i, _)| words.at(text, from + i).is_some_and(|l| from + i + l <= at))

@@ -64,17 +64,41 @@ pub(super) fn all(text: &str, relatives: &Relatives, starts: &Starts) -> Vec<Dat
 
 /// The date, year or period that begins with the digit or numeral at `at`, and where it ends.
 pub(super) fn date_at(text: &str, at: usize) -> Option<(DateKind, usize)> {
+    if !may_be_date(text, at) {
+        return None;
+    }
     if char_before(text, at)
         .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-') && glued(text, at))
     {
         return None;
     }
     let (first, end) = moment(text, at, None)?;
-    if let Some(found) = period(text, first, end) {
+    if let Some(found) = period(text, at, first, end) {
         return Some(found);
     }
     let bare = matches!(first, Moment::Bare(_) | Moment::BareMonth(..));
     (!bare).then(|| (first.kind(), closed(text, first, end)))
+}
+
+/// Whether what follows the figures at `at` can make a date of them: a quick look before a close one.
+fn may_be_date(text: &str, at: usize) -> bool {
+    let digits = past_digits(text, at);
+    if digits > at {
+        let after = char_at(text, past_blanks(text, digits));
+        return match digits - at {
+            8 => true,
+            1 | 2 => after.is_some_and(|c| matches!(c, '月' | '-' | '/' | '.')),
+            3 => glyph(after.unwrap_or(' ')).is_some(),
+            4 => after.is_some_and(|c| "年-/.至到起始~,".contains(c)),
+            _ => false,
+        } || after.is_some_and(|c| glyph(c).is_some() || matches!(c, 'O' | 'o'));
+    }
+    let part = |c: char| glyph(c).is_some() || c.is_ascii_digit() || matches!(c, 'O' | 'o' | 'Ο' | 'О' | ' ');
+    text[at..]
+        .chars()
+        .take(12)
+        .find(|c| !part(*c))
+        .is_some_and(|c| matches!(c, '年' | '月'))
 }
 
 /// Whether the mark before `at` ties it to digits or letters before (`3-2017`): then it is no date's beginning.
@@ -269,6 +293,9 @@ fn figures(text: &str, at: usize) -> Option<(Moment, usize)> {
             char_at(text, end).is_some_and(|c| c.is_ascii_alphabetic() || is_hanzi(c) && !"至到起止".contains(c));
         return (!goes_on && !char_before(text, at).is_some_and(is_hanzi)).then_some((Moment::Day(date), end));
     }
+    if end <= at + 2 {
+        return year_last(text, at, end);
+    }
     let (year, end) = bare_year(text, at)?;
     let mark = *bytes.get(end).filter(|b| matches!(b, b'-' | b'/' | b'.'))?;
     let month_end = past_digits(text, end + 1);
@@ -284,8 +311,26 @@ fn figures(text: &str, at: usize) -> Option<(Moment, usize)> {
             return Some((Moment::Day(date), unit(text, day_end, &["日"]).unwrap_or(day_end)));
         }
     }
-    let two = month_end == end + 3 && mark == b'.' && joint(text, month_end).is_some();
+    let tied = at > 0 && joint(text, month_end).is_none() && bytes[at - 1] != b'-' && bytes[at - 1] != b'~';
+    let two = month_end == end + 3 && mark == b'.' && !tied;
     two.then_some((Moment::BareMonth(year, month), month_end))
+}
+
+/// 12/31/2017, 31.12.2017: figures with the year last. Where day and month could change places, the year alone is sure.
+fn year_last(text: &str, at: usize, end: usize) -> Option<(Moment, usize)> {
+    let bytes = text.as_bytes();
+    let mark = *bytes.get(end).filter(|b| matches!(b, b'-' | b'/' | b'.'))?;
+    let stop = past_digits(text, end + 1);
+    (bytes.get(stop) == Some(&mark)).then_some(())?;
+    let (year, year_end) = bare_year(text, stop + 1)?;
+    let (one, two): (u8, u8) = (text[at..end].parse().ok()?, text[end + 1..stop].parse().ok()?);
+    let tied = char_at(text, year_end)
+        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.') || "年号".contains(c));
+    let moment = match (Date::new(year, one, two), Date::new(year, two, one)) {
+        (Some(a), Some(b)) if a != b => Moment::Year(year),
+        (a, b) => Moment::Day(a.or(b)?),
+    };
+    (!tied).then_some((moment, year_end))
 }
 
 /// The joint of a range, with 起 before it: where the second part begins.
@@ -312,7 +357,7 @@ fn closed(text: &str, first: Moment, end: usize) -> usize {
 }
 
 /// The period that a first point opens, if a second one follows that fits.
-fn period(text: &str, first: Moment, end: usize) -> Option<(DateKind, usize)> {
+fn period(text: &str, start: usize, first: Moment, end: usize) -> Option<(DateKind, usize)> {
     let at = joint(text, end).or_else(|| joint(text, unit(text, end, &["间"])?))?;
     let (second, end) = moment(text, at, Some(first))?;
     let kind = match (first, second) {
@@ -323,6 +368,9 @@ fn period(text: &str, first: Moment, end: usize) -> Option<(DateKind, usize)> {
             DateKind::Period(Date::new(y, m, 1)?, last_day(z, n)?)
         }
         (Moment::Year(from) | Moment::Bare(from), Moment::Year(to)) if from < to => DateKind::YearRange(from, to),
+        (Moment::Bare(from), Moment::Bare(to)) if from < to && text[..start].ends_with(['从', '自']) => {
+            DateKind::YearRange(from, to)
+        }
         _ => return None,
     };
     Some((kind, unit(text, end, &["止"]).unwrap_or(end)))

@@ -129,20 +129,17 @@ impl Folding {
     /// Folds `text`; with `tight`, drops white space too.
     pub(super) fn fold(&self, text: &str, tight: bool) -> Folded {
         let mut out = Writer::new(text);
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let (code, size) = code_at(bytes, at);
-            if code > 0xFFFF {
-                // Variation selectors of the supplement are the only thing folded beyond the basic plane.
-                if (0xE0100..=0xE01EF).contains(&code) {
-                    out.replace(at, size, None);
+        let mut next = 0;
+        for (at, c) in text.char_indices() {
+            let code = c as u32;
+            if code <= 0xFFFF && self.is_odd(code) {
+                if at >= next {
+                    next = at + self.odd_one(&mut out, text, at, code, c.len_utf8(), tight);
                 }
-            } else if self.is_odd(code) {
-                at += self.odd_one(&mut out, text, at, code, size, tight);
-                continue;
+            } else if (0xE0100..=0xE01EF).contains(&code) && at >= next {
+                // Variation selectors of the supplement are the only thing folded beyond the basic plane.
+                out.replace(at, c.len_utf8(), None);
             }
-            at += size;
         }
         out.finish()
     }
@@ -163,17 +160,6 @@ impl Folding {
             out.replace(at, size, (to != DROP).then(|| char::from_u32(u32::from(to))).flatten());
         }
         size
-    }
-}
-
-/// The code point at `at` of valid UTF-8, and its length.
-pub(super) fn code_at(bytes: &[u8], at: usize) -> (u32, usize) {
-    let low = |i: usize| u32::from(bytes[at + i] & 0x3F);
-    match bytes[at] {
-        lead @ ..0x80 => (u32::from(lead), 1),
-        lead @ ..0xE0 => (u32::from(lead & 0x1F) << 6 | low(1), 2),
-        lead @ ..0xF0 => (u32::from(lead & 0x0F) << 12 | low(1) << 6 | low(2), 3),
-        lead => (u32::from(lead & 7) << 18 | low(1) << 12 | low(2) << 6 | low(3), 4),
     }
 }
 

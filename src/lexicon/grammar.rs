@@ -102,20 +102,14 @@ impl Starts {
         Starts(bits)
     }
 
-    fn has(&self, code: u32) -> bool {
-        code <= 0xFFFF && self.0[code as usize >> 6] >> (code & 63) & 1 == 1
+    fn has(&self, c: char) -> bool {
+        let code = c as usize;
+        code <= 0xFFFF && self.0[code >> 6] >> (code & 63) & 1 == 1
     }
 
     /// The next character of the set at or after `at`.
-    pub(super) fn next(&self, text: &str, mut at: usize) -> Option<(usize, char)> {
-        let bytes = text.as_bytes();
-        while at < bytes.len() {
-            let (code, size) = super::fold::code_at(bytes, at);
-            if self.has(code) {
-                return char::from_u32(code).map(|c| (at, c));
-            }
-            at += size;
-        }
-        None
+    pub(super) fn next(&self, text: &str, at: usize) -> Option<(usize, char)> {
+        let (offset, c) = text[at..].char_indices().find(|(_, c)| self.has(*c))?;
+        Some((at + offset, c))
     }
 }

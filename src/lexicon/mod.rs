@@ -29,12 +29,14 @@
 //! Case is kept, and words are: `其它` does not become `其他`.
 
 mod alike;
+mod arabic;
 mod cell;
 mod dates;
 mod fold;
 mod grammar;
 mod lex;
 mod numeral;
+mod reach;
 mod rules;
 mod scan;
 mod words;

@@ -2,6 +2,7 @@
 
 use crate::model::Amount;
 
+use super::arabic::{arabic, past_gap, times};
 use super::words::{char_at, past_digits};
 
 /// A numeral and where it ends.
@@ -77,31 +78,6 @@ pub(super) fn is_formal(c: char) -> bool {
     "壹贰叁肆伍陆柒捌玖拾佰仟".contains(c)
 }
 
-/// The Arabic number at `at` with its separators and decimals, and where it ends. `None` if there is no digit, if it
-/// is beyond what an [`Amount`] holds, or if a second point follows (1.2.3).
-pub(super) fn arabic(text: &str, at: usize) -> Option<(Amount, usize)> {
-    let bytes = text.as_bytes();
-    let mut end = past_digits(text, at);
-    let mut plain = String::from(&text[at..end]);
-    if end - at <= 3 && !plain.starts_with('0') {
-        while bytes.get(end) == Some(&b',') && past_digits(text, end + 1) == end + 4 {
-            plain.push_str(&text[end + 1..end + 4]);
-            end += 4;
-        }
-    }
-    if bytes.get(end) == Some(&b'.') {
-        let stop = past_digits(text, end + 1);
-        if stop > end + 1 {
-            plain.push_str(&text[end..stop]);
-            end = stop;
-            if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
-                return None;
-            }
-        }
-    }
-    Amount::parse(&plain).map(|amount| (amount, end))
-}
-
 /// The numeral at `at`, which must be an ASCII digit or a Chinese numeral.
 pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
     if text.as_bytes()[at].is_ascii_digit() {
@@ -126,19 +102,26 @@ pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
 /// A decimal with the scale words after it.
 fn scaled(text: &str, amount: Amount, mut end: usize, glyphs: u32) -> Option<Numeral> {
     let (mut value, mut tail, mut words) = (amount, None, 0);
-    while let Some((Glyph::Scale(factor) | Glyph::Place(factor), c)) =
-        char_at(text, end).and_then(|c| Some((glyph(c)?, c)))
-    {
+    loop {
+        let at = if words == 0 && glyphs == 0 {
+            past_gap(text, end)
+        } else {
+            end
+        };
+        let Some(c) = char_at(text, at) else { break };
+        let Some(Glyph::Scale(factor) | Glyph::Place(factor)) = glyph(c) else {
+            break;
+        };
         if is_formal(c) || (factor == 10 && words == 0) {
             break;
         }
         tail = (words == 0).then_some(Tail {
-            at: end,
+            at,
             amount: value,
             factor,
         });
-        value = value.checked_mul(Amount::integer(factor))?;
-        end += c.len_utf8();
+        value = times(value, factor)?;
+        end = at + c.len_utf8();
         words += 1;
     }
     Some(Numeral {
@@ -212,6 +195,7 @@ impl<'a> Sum<'a> {
     /// Reads digits with their place word, or the last digits. Leaves everything as it was if there are none.
     fn part(&mut self) -> bool {
         let (at, glyphs) = (self.at, self.glyphs);
+        self.gap();
         let mut zero = false;
         while self.at > self.start && self.peek() == Some(Glyph::Digit(0)) {
             zero = true;
@@ -225,6 +209,23 @@ impl<'a> Sum<'a> {
         }
         (self.at, self.glyphs) = (at, glyphs);
         false
+    }
+
+    /// Passes a blank between two parts (三千 九百, 7万 5千), if digits with a lower place word follow.
+    fn gap(&mut self) {
+        let Some(rest) = self.text[self.at..].strip_prefix(' ').filter(|_| self.last > 1) else {
+            return;
+        };
+        let digit = |c: char| c.is_ascii_digit() || matches!(glyph(c), Some(Glyph::Digit(1..)));
+        let mut chars = rest.chars();
+        let place = chars
+            .next()
+            .filter(|c| digit(*c))
+            .and_then(|_| chars.next())
+            .and_then(glyph);
+        if matches!(place, Some(Glyph::Place(place)) if i128::from(place) < self.floor) {
+            self.at += 1;
+        }
     }
 
     /// The number before a place word; 1 where 十 stands alone.
@@ -296,8 +297,25 @@ impl<'a> Sum<'a> {
         }
     }
 
+    /// Passes a blank before a place word (三 百), unless that begins a word.
+    fn place_gap(&mut self) {
+        let Some(rest) = self.text[self.at..].strip_prefix(' ') else {
+            return;
+        };
+        let mut chars = rest.chars();
+        let place = chars.next().filter(|c| !is_formal(*c)).and_then(glyph);
+        let free = chars
+            .next()
+            .is_none_or(|c| glyph(c).is_some() || matches!(c, ' ' | '点' | '个' | '件' | '条' | '元'));
+        if free && matches!(place, Some(Glyph::Place(_))) {
+            self.at += 1;
+        }
+    }
+
     /// Adds a number with the place word after it, if there is one that fits.
     fn place(&mut self, number: Both, zero: bool) {
+        let at = self.at;
+        self.place_gap();
         if let Some(Glyph::Place(place)) = self.peek() {
             let place = i128::from(place);
             let small = number[1] < 10 || self.at == past_digits(self.text, self.start);
@@ -310,6 +328,7 @@ impl<'a> Sum<'a> {
                 return;
             }
         }
+        self.at = at;
         let scale_next = matches!(self.peek(), Some(Glyph::Scale(_)));
         let short = self.last >= 100 && !zero && !scale_next && number[1] < 10 && number[0] > 0;
         let unit = if short { self.last / 10 } else { 1 };
@@ -321,6 +340,7 @@ impl<'a> Sum<'a> {
     fn scales(&mut self) {
         loop {
             let at = self.at;
+            self.at = past_gap(self.text, at);
             if self.text[at..].starts_with(['余', '多']) {
                 self.at += '多'.len_utf8();
                 if !matches!(self.peek(), Some(Glyph::Scale(_))) {
@@ -368,9 +388,21 @@ impl<'a> Sum<'a> {
         })
     }
 
+    /// Where the decimals after 点 begin; blanks may stand around it where Chinese digits follow.
+    fn past_point(&self) -> Option<usize> {
+        let rest = &self.text[self.at..];
+        if let Some(close) = rest.strip_prefix('点').filter(|close| !close.starts_with(' ')) {
+            return Some(self.text.len() - close.len());
+        }
+        let after = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix('点')?;
+        let after = after.strip_prefix(' ').unwrap_or(after);
+        let digit = matches!(after.chars().next().and_then(glyph), Some(Glyph::Digit(_)));
+        digit.then_some(self.text.len() - after.len())
+    }
+
     /// The numeral with decimals after 点.
     fn decimal(&self) -> Option<Numeral> {
-        let digits_at = self.at + self.text[self.at..].strip_prefix('点').map(|_| '点'.len_utf8())?;
+        let digits_at = self.past_point()?;
         if self.scales > 1 || self.low[0] != self.low[1] {
             return None;
         }

@@ -2,9 +2,11 @@
 
 use crate::model::{Amount, Bound, Span};
 
+use super::arabic::quotient;
 use super::grammar::Grammar;
 use super::numeral::{self, Glyph, Numeral, glyph, is_formal};
-use super::words::{before_blanks, char_at, char_before, is_hanzi, past_blanks, past_digits};
+use super::reach::Found;
+use super::words::{char_at, char_before, is_hanzi, past_blanks, past_digits, past_spaced};
 use super::{Number, Role, alike, dates};
 
 /// All numbers of a folded text.
@@ -28,7 +30,7 @@ pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
     out: Vec<Number>,
     /// End of the last number's extent.
-    edge: usize,
+    pub(super) edge: usize,
 }
 
 impl Scan<'_> {
@@ -45,7 +47,23 @@ impl Scan<'_> {
             return self.emit(if year { Role::Year } else { Role::Date }, at, end, self.leading(at));
         }
         if let Some((role, start, end)) = alike::look_alike(self, at, c) {
-            return self.emit(role, start.max(self.edge), end, self.leading(at));
+            if role == Role::Fraction {
+                return self.slash(at, end);
+            }
+            let whole = if role == Role::Ordinal {
+                numeral::parse(self.text, at).map(|n| n.amount)
+            } else {
+                None
+            };
+            return self.emit(
+                role,
+                start.max(self.edge),
+                end,
+                whole.unwrap_or_else(|| self.leading(at)),
+            );
+        }
+        if let Some(end) = self.point(at) {
+            return end;
         }
         if let Some(end) = self.parts(at) {
             return end;
@@ -65,10 +83,13 @@ impl Scan<'_> {
         if c.is_ascii_digit() {
             return None;
         }
-        let (_, end) = self.grammar.never.find(self.text, at, c)?;
-        let fraction = self.text[end..].starts_with("分之")
-            || self.text[..end].ends_with('分') && self.text[end..].starts_with('之');
-        (!fraction).then_some(end)
+        let (start, end) = self.grammar.never.find(self.text, at, c)?;
+        let (word, rest) = (&self.text[start..end], &self.text[end..]);
+        let fraction = rest.starts_with("分之") || word.ends_with('分') && rest.starts_with('之');
+        let digit = |c: char| c.is_ascii_digit() || glyph(c).is_some();
+        // 一点 is a word, 一点五 is a number; 一一 is a word, 一一一 is not.
+        let goes_on = rest.starts_with(digit) && (word.ends_with('点') || word.chars().all(|c| glyph(c).is_some()));
+        (!fraction && !goes_on).then_some(end)
     }
 
     /// What the digits at `at` say, for numbers that are not counts.
@@ -81,6 +102,34 @@ impl Scan<'_> {
             .and_then(glyph)
             .and_then(|_| numeral::parse(self.text, at));
         numeral.map_or(Amount::ZERO, |n| n.amount)
+    }
+
+    /// 1/2; a fraction without a value (1/0, 3:2) is a code.
+    fn slash(&mut self, at: usize, end: usize) -> usize {
+        let parts = self.text[at..end].split_once('/');
+        match parts.and_then(|(top, bottom)| quotient(Amount::parse(top)?, Amount::parse(bottom)?)) {
+            Some(amount) => {
+                let mut found = Found::new(at, end, amount, Role::Fraction);
+                self.sign(&mut found);
+                self.finish(found)
+            }
+            None => self.emit(Role::Code, at, end, Amount::ZERO),
+        }
+    }
+
+    /// A decimal that begins with its point: .77.
+    fn point(&mut self, at: usize) -> Option<usize> {
+        let start = self.text[..at].strip_suffix('.')?.len();
+        let tied = |c: char| c.is_alphanumeric() || matches!(c, '.' | ')' | '%' | '〕' | ']');
+        let end = past_digits(self.text, at);
+        if start < self.edge || end == at || char_before(self.text, start).is_some_and(tied) {
+            return None;
+        }
+        let amount = Amount::parse(&format!("0.{}", &self.text[at..end]))?;
+        let mut found = Found::new(start, end, amount, Role::Count);
+        self.sign(&mut found);
+        self.percent(&mut found);
+        Some(self.finish(found))
     }
 
     fn emit(&mut self, role: Role, start: usize, end: usize, amount: Amount) -> usize {
@@ -103,7 +152,7 @@ impl Scan<'_> {
         self.out.last()
     }
 
-    fn push(&mut self, number: Number) -> usize {
+    pub(super) fn push(&mut self, number: Number) -> usize {
         self.edge = number.extent.end as usize;
         self.out.push(number);
         self.edge
@@ -111,36 +160,48 @@ impl Scan<'_> {
 
     /// 百分之三十, 三分之一: parts of a whole.
     fn parts(&mut self, at: usize) -> Option<usize> {
-        let (of, mark) = match glyph(char_at(self.text, at)?) {
-            Some(Glyph::Place(whole) | Glyph::Scale(whole)) if whole > 10 => {
-                (Amount::integer(whole), at + '百'.len_utf8())
-            }
-            _ => numeral::parse(self.text, at).map(|n| (n.amount, n.end))?,
+        let bare = |from: usize| {
+            let places = self.text[from..].chars().map_while(|c| match glyph(c) {
+                Some(Glyph::Place(place) | Glyph::Scale(place)) => Some((place, c.len_utf8())),
+                _ => None,
+            });
+            places.fold((1i64, from), |(product, end), (place, size)| {
+                (product.saturating_mul(place), end + size)
+            })
         };
-        let top = past_blanks(
-            self.text,
-            self.text[mark..].strip_prefix("分之").map(|_| mark + "分之".len())?,
-        );
-        let sign = usize::from(self.text[top..].starts_with('负')) * '负'.len_utf8();
-        char_at(self.text, top + sign).filter(|c| c.is_ascii_digit() || glyph(*c).is_some())?;
-        let numeral = numeral::parse(self.text, top + sign).filter(|n| n.upper.is_none())?;
-        let part = if sign > 0 {
-            numeral.amount.negated()
+        let (product, mark) = bare(at);
+        let product = if product > 10 && past_spaced(self.text, mark, "分之").is_none() {
+            return None;
         } else {
-            numeral.amount
+            product
         };
-        let whole = glyph(char_at(self.text, at)?).filter(|_| mark == at + '百'.len_utf8());
-        let (role, amount) = match whole {
-            Some(Glyph::Place(100)) => (Role::Percent, part),
-            Some(Glyph::Place(1000)) => (Role::Percent, part.checked_mul(Amount::new(1, 1)?)?),
-            Some(Glyph::Scale(10_000)) => (Role::Percent, part.checked_mul(Amount::new(1, 2)?)?),
-            _ => (Role::Fraction, quotient(part, of)?),
+        let (whole, mark) = if product > 10 {
+            (Amount::integer(product), mark)
+        } else {
+            has_parts(self.text, at).then_some(())?;
+            numeral::parse(self.text, at).map(|n| (n.amount, n.end))?
         };
-        let (start, amount) = match char_before(self.text, at) {
-            Some('负') if self.edge + '负'.len_utf8() <= at => (at - '负'.len_utf8(), amount.negated()),
-            _ => (at, amount),
+        let top = past_blanks(self.text, past_spaced(self.text, mark, "分之")?);
+        let sign = usize::from(self.text[top..].starts_with('负')) * '负'.len_utf8();
+        let from = top + sign;
+        char_at(self.text, from).filter(|c| c.is_ascii_digit() || glyph(*c).is_some())?;
+        let (part, end) = match bare(from) {
+            (100, end) => (Amount::integer(100), end),
+            _ => numeral::parse(self.text, from)
+                .filter(|n| n.upper.is_none())
+                .map(|n| (n.amount, n.end))?,
         };
-        Some(self.finish(Found::new(start, numeral.end, amount, role)))
+        let part = if sign > 0 { part.negated() } else { part };
+        let (role, amount) = match product {
+            100 => (Role::Percent, part),
+            11.. => (Role::Percent, quotient(part.checked_mul(Amount::integer(100))?, whole)?),
+            _ => (Role::Fraction, quotient(part, whole)?),
+        };
+        let minus = at
+            .checked_sub('负'.len_utf8())
+            .filter(|start| *start >= self.edge && self.text[..at].ends_with('负'));
+        let (start, amount) = minus.map_or((at, amount), |start| (start, amount.negated()));
+        Some(self.finish(Found::new(start, end, amount, role)))
     }
 
     /// A plain number: a count, a percentage, a range of them.
@@ -183,22 +244,34 @@ impl Scan<'_> {
         (after || before).then(|| numeral.end + if after { '几'.len_utf8() } else { 0 })
     }
 
-    /// Whether a Chinese numeral without a unit is worth being called a number: a lone 一 in running words is not.
+    /// Whether a Chinese numeral is worth being called a number: a lone 一 in running words is not.
     fn worth(&self, at: usize, c: char, numeral: &Numeral) -> bool {
-        let unit = self.unit(numeral.end, numeral.tail).is_some();
-        let long = numeral.glyphs >= 2 && !numeral.positional && !is_formal(c);
-        if unit && (!is_formal(c) || numeral.glyphs >= 2 || self.text[numeral.end..].starts_with(['元', '圆'])) {
-            return c != '零' || numeral.glyphs == 1;
+        let rest = &self.text[numeral.end..];
+        let formal = is_formal(c) && numeral.glyphs < 2;
+        if self.unit(numeral.end, numeral.tail).is_some() && (!formal || rest.starts_with(['元', '圆', '角', '分']))
+        {
+            return true;
+        }
+        if numeral.glyphs >= 2 && !numeral.positional && (!formal || numeral.glyphs > 2) {
+            return true;
         }
         let between = self.grammar.least_between.at(self.text, numeral.end);
         let between = between.or_else(|| self.grammar.about_between.at(self.text, numeral.end));
-        if long || between.is_some_and(|length| self.unit(numeral.end + length, None).is_some()) {
+        if between.is_some_and(|length| self.unit(numeral.end + length, None).is_some()) {
             return true;
         }
-        let (before, after) = (char_before(self.text, at), char_at(self.text, numeral.end));
-        let open_before = before.is_none_or(|c| !is_hanzi(c)) || self.grammar.copulas.before(self.text, at).is_some();
-        let percent = after == Some('%') || self.text[numeral.end..].starts_with("个百分点");
-        percent || open_before && after.is_none_or(|c| !is_hanzi(c)) && !(before == Some('"') && after == Some('"'))
+        let after = char_at(self.text, past_blanks(self.text, numeral.end));
+        if after == Some('%') || self.points(past_blanks(self.text, numeral.end)).is_some() {
+            return true;
+        }
+        if rest.starts_with('成') && self.tenths(numeral.amount, numeral.end) {
+            return true;
+        }
+        let before = char_before(self.text, at);
+        let quoted = before == Some('"') && after == Some('"');
+        let open =
+            before.is_none_or(|c| !is_hanzi(c) || c == '负') || self.grammar.copulas.before(self.text, at).is_some();
+        open && after.is_none_or(|c| !is_hanzi(c)) && !quoted
     }
 
     /// Takes a second number after a joint: 3-5件, 三至五件.
@@ -221,240 +294,29 @@ impl Scan<'_> {
             return;
         };
         let mut lower = found.amount;
-        if let (Some(tail), None) = (numeral.tail, found.tail)
-            && lower < tail.amount
-        {
-            match lower.checked_mul(Amount::integer(tail.factor)) {
-                Some(scaled) => lower = scaled,
-                None => return,
+        if let Some(tail) = numeral.tail {
+            // 3至5万: the scale word holds for both; 1万至5万元: both have their own.
+            let own = found.tail.filter(|own| own.factor == tail.factor);
+            let shared = found.tail.is_none_or(|own| own.factor < tail.factor) && lower < tail.amount;
+            if let Some(own) = own {
+                found.printed = Some(own.amount);
+            } else if shared {
+                found.printed = Some(lower);
+                let Some(scaled) = lower.checked_mul(Amount::integer(tail.factor)) else {
+                    return;
+                };
+                lower = scaled;
             }
-            found.printed = Some(found.amount);
         }
         if lower < numeral.amount {
             (found.amount, found.upper, found.role) = (lower, Some(numeral.amount), Role::Range);
             (found.end, found.tail, found.more) = (numeral.end, numeral.tail, numeral.more);
         }
     }
-
-    /// Takes the sign before a number, where it can be nothing else.
-    fn sign(&self, found: &mut Found) {
-        let before = char_before(self.text, found.start);
-        let Some(sign @ ('-' | '+' | '负' | '减' | '增')) = before else {
-            return;
-        };
-        let start = found.start - sign.len_utf8();
-        if start < self.edge {
-            return;
-        }
-        let earlier = char_before(self.text, start);
-        let percent = self.text[past_blanks(self.text, found.end)..].starts_with('%');
-        let free = match sign {
-            '-' | '+' => earlier.is_none_or(|c| {
-                !c.is_ascii_alphanumeric() && !matches!(c, '-' | ')' | '%' | ']') && (percent || !is_hanzi(c))
-            }),
-            '负' => earlier.is_none_or(|c| !matches!(c, '担' | '肩' | '自' | '各' | '抱' | '欺' | '胜' | '辜')),
-            _ => earlier.is_none_or(|c| !is_hanzi(c)),
-        };
-        if free {
-            found.start = start;
-            if matches!(sign, '-' | '负' | '减') {
-                found.amount = found.amount.negated();
-            }
-        }
-    }
-
-    /// Tells percentages: %, ‰, 个百分点, 成.
-    fn percent(&self, found: &mut Found) {
-        let at = past_blanks(self.text, found.end);
-        let rest = &self.text[at..];
-        let scale = |amount: Amount, by: Amount| amount.checked_mul(by).unwrap_or(amount);
-        let (length, by) = if rest.starts_with('%') {
-            (1, Amount::integer(1))
-        } else if rest.starts_with('‰') {
-            ('‰'.len_utf8(), Amount::new(1, 1).unwrap_or_default())
-        } else if rest.starts_with('成') && at == found.end && self.tenths(found) {
-            ('成'.len_utf8(), Amount::integer(10))
-        } else {
-            if self.grammar.points.at(self.text, at).is_some() {
-                found.role = Role::Percent;
-            }
-            return;
-        };
-        found.role = Role::Percent;
-        found.end = at + length;
-        found.amount = scale(found.amount, by);
-        found.upper = found.upper.map(|upper| scale(upper, by));
-        found.tail = None;
-    }
-
-    /// Whether 成 after a number means tenths: a small number, and no word like 成立 begins.
-    fn tenths(&self, found: &Found) -> bool {
-        let small = found.amount <= Amount::integer(10) && !found.amount.is_negative();
-        let next = char_at(self.text, found.end + '成'.len_utf8());
-        small && next.is_none_or(|c| !is_hanzi(c) || "以左多的上半".contains(c))
-    }
 }
 
-/// A number while its reach is being found.
-pub(super) struct Found {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) amount: Amount,
-    pub(super) upper: Option<Amount>,
-    /// The lower end of a range as printed, where the scale word stands after the upper one only.
-    pub(super) printed: Option<Amount>,
-    pub(super) role: Role,
-    pub(super) more: bool,
-    pub(super) tail: Option<numeral::Tail>,
-}
-
-impl Found {
-    fn new(start: usize, end: usize, amount: Amount, role: Role) -> Self {
-        Found {
-            start,
-            end,
-            amount,
-            upper: None,
-            printed: None,
-            role,
-            more: false,
-            tail: None,
-        }
-    }
-}
-
-impl Scan<'_> {
-    /// The unit after a number that ends at `end`, or from its own last scale word on (万元).
-    pub(super) fn unit(&self, end: usize, tail: Option<numeral::Tail>) -> Option<(usize, usize)> {
-        let words = &self.grammar.units;
-        let reach = |at: usize| {
-            let length = words.at(self.text, at)?;
-            let other = self.grammar.not_units.at(self.text, at).unwrap_or(0);
-            (other <= length).then_some((at, at + length))
-        };
-        tail.and_then(|tail| reach(tail.at))
-            .or_else(|| reach(past_blanks(self.text, end)))
-    }
-
-    /// Adds unit, approximations, 各 and negation, and puts the number out.
-    fn finish(&mut self, mut found: Found) -> usize {
-        let mut bound = if found.more { Bound::AtLeast } else { Bound::Exact };
-        let mut unit = self.unit(found.end, found.tail);
-        match (unit, found.tail) {
-            (Some((at, _)), Some(tail)) if at == tail.at => {
-                let lower = if found.upper.is_some() {
-                    found.printed.unwrap_or(found.amount)
-                } else {
-                    tail.amount
-                };
-                let negative = found.upper.is_none() && found.amount.is_negative();
-                found.amount = if negative { lower.negated() } else { lower };
-                found.upper = found.upper.map(|_| tail.amount);
-                found.end = tail.at;
-            }
-            _ => {
-                if let Some((end, kind)) = self.between(&found, unit.is_some()) {
-                    (found.end, bound) = (end, kind);
-                    unit = self.unit(end, None);
-                }
-            }
-        }
-        if found.role == Role::Percent {
-            let at = past_blanks(self.text, found.end);
-            unit = self.grammar.points.at(self.text, at).map(|length| (at, at + length));
-        }
-        let mut end = unit.map_or(found.end, |(_, end)| end);
-        if let Some((after, kind)) = self.after(end) {
-            (end, bound) = (after, kind);
-        }
-        let mut start = found.start;
-        if let Some((before, kind)) = self.before(start) {
-            (start, bound) = (before, kind);
-        }
-        let each = self
-            .grammar
-            .each
-            .before(self.text, before_blanks(self.text, start))
-            .is_some_and(|at| at >= self.edge);
-        let lone = unit.is_some() && matches!(&self.text[found.start..found.end], "一" | "1");
-        let none = lone
-            .then(|| self.grammar.none_before.before(self.text, start))
-            .flatten()
-            .filter(|at| *at >= self.edge);
-        if let Some(at) = none {
-            (start, found.start, found.amount) = (at, at, Amount::ZERO);
-        }
-        self.push(Number {
-            span: Span::new(found.start, found.end),
-            extent: Span::new(start, end),
-            amount: found.amount,
-            upper: found.upper,
-            bound,
-            role: found.role,
-            unit: unit.map(|(start, end)| Span::new(start, end)),
-            each,
-            none: none.is_some(),
-        })
-    }
-
-    /// 余, 多, 来 between a number and its unit.
-    fn between(&self, found: &Found, unit: bool) -> Option<(usize, Bound)> {
-        if unit {
-            return None;
-        }
-        let at = past_blanks(self.text, found.end);
-        let (length, kind) = match self.grammar.least_between.at(self.text, at) {
-            Some(length) => (length, Bound::AtLeast),
-            None => (self.grammar.about_between.at(self.text, at)?, Bound::About),
-        };
-        if self.grammar.not_between.at(self.text, at).unwrap_or(0) > length {
-            return None;
-        }
-        let end = at + length;
-        let followed = self.unit(end, None).is_some();
-        let open = char_at(self.text, end).is_none_or(|c| !is_hanzi(c));
-        (followed || open || self.text[at..].starts_with('余')).then_some((end, kind))
-    }
-
-    /// 以上, 左右 after a number with its unit.
-    fn after(&self, end: usize) -> Option<(usize, Bound)> {
-        let mut at = past_blanks(self.text, end);
-        if self.text[at..].starts_with("(含)") {
-            at += "(含)".len();
-        }
-        let (length, kind) = match self.grammar.least_after.at(self.text, at) {
-            Some(length) => (length, Bound::AtLeast),
-            None => (self.grammar.about_after.at(self.text, at)?, Bound::About),
-        };
-        (self.grammar.not_after.at(self.text, at).unwrap_or(0) <= length).then_some((at + length, kind))
-    }
-
-    /// 约, 近, 不少于 before a number.
-    fn before(&self, start: usize) -> Option<(usize, Bound)> {
-        let edge = before_blanks(self.text, start);
-        let (at, kind) = match (
-            self.grammar.least_before.before(self.text, edge),
-            self.grammar.about_before.before(self.text, edge),
-        ) {
-            (Some(least), about) if about.is_none_or(|about| least < about) => (least, Bound::AtLeast),
-            (_, about) => (about?, Bound::About),
-        };
-        let other = self
-            .grammar
-            .not_before
-            .before(self.text, edge)
-            .is_some_and(|other| other < at);
-        (!other && at >= self.edge).then_some((at, kind))
-    }
-}
-
-/// A quotient rounded to twelve places.
-fn quotient(top: Amount, bottom: Amount) -> Option<Amount> {
-    let (top, bottom) = (i128::from(top.to_integer()?), i128::from(bottom.to_integer()?));
-    if bottom == 0 {
-        return None;
-    }
-    let scaled = top.checked_mul(1_000_000_000_000)?;
-    let half = bottom.abs() / 2 * scaled.signum() * bottom.signum();
-    Amount::new(i64::try_from((scaled + half * bottom.signum()) / bottom).ok()?, 12)
+/// Whether 分之 follows the numeral at `at` before anything else does: a quick look before a close one.
+fn has_parts(text: &str, at: usize) -> bool {
+    let numeral = |c: char| glyph(c).is_some() || c.is_ascii_digit() || matches!(c, '.' | ',' | '点' | ' ');
+    text[at..].chars().take(32).find(|c| !numeral(*c)) == Some('分')
 }

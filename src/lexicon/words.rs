@@ -146,3 +146,11 @@ pub(super) fn before_blanks(text: &str, at: usize) -> usize {
 pub(super) fn past_digits(text: &str, at: usize) -> usize {
     at + text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_digit()).count()
 }
+
+/// Where `word` ends that begins at `at`, with blanks before its characters or not (百 分 之).
+pub(super) fn past_spaced(text: &str, at: usize, word: &str) -> Option<usize> {
+    word.chars().try_fold(at, |at, c| {
+        let at = past_blanks(text, at);
+        text[at..].starts_with(c).then_some(at + c.len_utf8())
+    })
+}
