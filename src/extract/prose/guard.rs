@@ -3,6 +3,7 @@
 use crate::lexicon::DateKind;
 
 use super::passage::{Dated, Figured, Passage};
+use super::pattern::Term;
 use super::phrasebook::{Guard, Phrasebook, Reach};
 
 /// Bytes behind a number in which a word still speaks of it.
@@ -87,6 +88,27 @@ impl Watch<'_> {
         let next = self.passage.numbers.partition_point(|n| n.start < number.start);
         let before = self.passage.numbers[..next].iter().rev().find(|n| n.counts());
         before.map(|n| n.end)
+    }
+
+    /// In 由 81 件增加到 95 件 the second number, seen from where the first one begins: what stands before 由 counts it.
+    pub fn raised(&self, number: &Figured) -> Figured {
+        let hints = &self.book.hints;
+        let begin = self.passage.clause_start(number.start);
+        let before = |term: Option<Term>, end: usize| {
+            let mut hits = self.passage.hits_before(begin, end);
+            hits.find(|hit| Some(hit.term) == term)
+        };
+        let from = before(hints.raised, number.start).and_then(|raised| before(hints.from, raised.start as usize));
+        let from = from.map(|hit| hit.start as usize);
+        let counts = |start: usize| {
+            let between = self.passage.numbers_between(start, number.start);
+            between.iter().filter(|n| n.counts()).count()
+        };
+        let mut number = number.clone();
+        if let Some(start) = from.filter(|start| counts(*start) == 1) {
+            number.extent.0 = start;
+        }
+        number
     }
 
     /// Whether a word for a sum over time (累计) stands in the number's clause.

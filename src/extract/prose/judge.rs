@@ -38,7 +38,10 @@ impl<'a> Reader<'a> {
         match number.number.role {
             Role::Range => return Verdict::Not("range"),
             Role::Fraction => return Verdict::Not("fraction"),
-            Role::Ordinal => return Verdict::Not("ordinal"),
+            Role::Ordinal => {
+                let rank = self.watch(passage).reason(number, sentence, &[], false);
+                return Verdict::Not(rank.filter(|r| *r == "rank").unwrap_or("ordinal"));
+            }
             _ if passage.in_title(number.start, number.end) => return Verdict::Not("title"),
             _ => {}
         }
@@ -46,6 +49,7 @@ impl<'a> Reader<'a> {
             return Verdict::Not(reason);
         }
         let watch = self.watch(passage);
+        let number = &watch.raised(number);
         let (best, wrong_unit) = self.best(passage, number, unit, sentence, topic);
         let Some((rule, matched)) = best else {
             let percent = number.number.role == Role::Percent;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::passage::{Figured, Passage};
 use super::pattern::{Gap, Pattern, Sequence, Term};
+use super::vocabulary::Hit;
 
 /// Most characters of a gap `…`.
 const NEAR: usize = 14;
@@ -134,10 +135,10 @@ impl Matcher<'_> {
             return Some(so_far);
         };
         let ceiling = limit.min(so_far.end + reach(*gap));
-        for hit in self.passage.hits_after(so_far.end, ceiling) {
-            if hit.term != *term {
-                continue;
-            }
+        let near = self.passage.hits_after(so_far.end, ceiling);
+        let mut hits: Vec<&Hit> = near.filter(|hit| hit.term == *term).collect();
+        hits.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+        for hit in hits {
             let (start, end) = (hit.start as usize, hit.end as usize);
             let Some(loose) = self.gap(*gap, so_far.end, start) else {
                 continue;

@@ -111,7 +111,9 @@ impl Rule {
         let late: &[&Vec<MetricId>] = match form {
             Form::E3 => &[&self.metrics_e3, &self.metrics_e2, &self.metrics],
             Form::E2 => &[&self.metrics_e2, &self.metrics],
-            Form::E0 | Form::E1 | Form::Prose => &[&self.metrics],
+            // Without tables there is no form to follow: the late metric stands where there is no other.
+            Form::Prose => &[&self.metrics, &self.metrics_e3, &self.metrics_e2],
+            Form::E0 | Form::E1 => &[&self.metrics],
         };
         late.iter()
             .find(|metrics| !metrics.is_empty())
@@ -128,6 +130,10 @@ pub(super) struct Hints {
     pub summed_up: Option<Term>,
     /// 结转: a year in the same clause does not hold for what follows.
     pub carried: Option<Term>,
+    /// 由, 从: a number before this year's (由 81 件增加到 95 件).
+    pub from: Option<Term>,
+    /// 增加到: this year's number follows.
+    pub raised: Option<Term>,
 }
 
 /// All rules, by the words at which they are tried.

@@ -165,7 +165,11 @@ impl<'a> Reader<'a> {
             } else {
                 self.judge(passage, &number, &unit, sentence, topic)
             };
-            self.keep(passage, &number, sentence, verdict);
+            // Ordinals count only where they rank (第10次).
+            let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));
+            if number.number.role != Role::Ordinal || ranks {
+                self.keep(passage, &number, sentence, verdict);
+            }
         }
     }
 

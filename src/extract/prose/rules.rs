@@ -49,6 +49,8 @@ struct RawHints {
     until: String,
     summed_up: String,
     carried: String,
+    from: String,
+    raised: String,
 }
 
 #[derive(Deserialize)]
@@ -217,6 +219,8 @@ impl Compiler<'_> {
                 until: Some(self.names.get(&raw.until)?),
                 summed_up: Some(self.names.get(&raw.summed_up)?),
                 carried: Some(self.names.get(&raw.carried)?),
+                from: Some(self.names.get(&raw.from)?),
+                raised: Some(self.names.get(&raw.raised)?),
             };
         }
         for raw in &file.scope {

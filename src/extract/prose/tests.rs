@@ -1,1 +1,325 @@
+//! The rules of the repository against made-up sentences, and properties that hold for any text.
 
+use proptest::prelude::*;
+
+use super::check::read;
+use super::*;
+use crate::model::{Bound, Metric, MetricKind, State};
+
+const FILES: &[(&str, &str)] = &[
+    ("words.toml", include_str!("../../../config/phrases/words.toml")),
+    ("guards.toml", include_str!("../../../config/phrases/guards.toml")),
+    ("scopes.toml", include_str!("../../../config/phrases/scopes.toml")),
+    ("proactive.toml", include_str!("../../../config/phrases/proactive.toml")),
+    ("documents.toml", include_str!("../../../config/phrases/documents.toml")),
+    ("response.toml", include_str!("../../../config/phrases/response.toml")),
+    (
+        "applications.toml",
+        include_str!("../../../config/phrases/applications.toml"),
+    ),
+    ("results.toml", include_str!("../../../config/phrases/results.toml")),
+    ("review.toml", include_str!("../../../config/phrases/review.toml")),
+    ("fees.toml", include_str!("../../../config/phrases/fees.toml")),
+    ("capacity.toml", include_str!("../../../config/phrases/capacity.toml")),
+    ("acts.toml", include_str!("../../../config/phrases/acts.toml")),
+];
+
+struct Tools {
+    lexicon: Lexicon,
+    dictionary: Dictionary,
+    phrases: Phrases,
+}
+
+/// The metrics' names and units: all that the rules need of the dictionary.
+fn dictionary() -> Dictionary {
+    let text = include_str!("../../../config/metrics.toml");
+    let mut metrics: Vec<Metric> = Vec::new();
+    for line in text.lines() {
+        let value = |key: &str| {
+            line.strip_prefix(key)
+                .map(|v| v.trim_matches([' ', '=', '"']).to_owned())
+        };
+        if let Some(name) = value("id ") {
+            metrics.push(Metric {
+                name,
+                zh: String::new(),
+                en: String::new(),
+                unit: String::new(),
+                kind: MetricKind::Count,
+                signed: false,
+                by_applicant: false,
+                eras: Vec::new(),
+                definition: String::new(),
+                comparability: String::new(),
+            });
+        } else if let (Some(unit), Some(metric)) = (value("unit "), metrics.last_mut()) {
+            metric.unit = unit;
+        }
+    }
+    Dictionary::new(metrics).unwrap()
+}
+
+fn tools() -> Tools {
+    let lexicon = Lexicon::compile(
+        include_str!("../../../config/lexicon/zh.toml"),
+        include_str!("../../../config/lexicon/traditional.txt"),
+    )
+    .unwrap();
+    let dictionary = dictionary();
+    let phrases = Phrases::compile(FILES, &dictionary, &lexicon).unwrap();
+    Tools {
+        lexicon,
+        dictionary,
+        phrases,
+    }
+}
+
+#[test]
+fn every_rule_passes_its_own_example() {
+    let tools = tools();
+    let failures = tools.phrases.check_examples(&tools.lexicon);
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// One figure as the cases write it.
+fn written(tools: &Tools, figure: &Figure, with_scope: bool) -> String {
+    let name = &tools.dictionary.get(figure.metric).name;
+    let mark = match figure.bound {
+        Bound::Exact => "",
+        Bound::AtLeast => "~",
+        Bound::About => "≈",
+    };
+    let value = match figure.state {
+        State::NoneStated => "z".to_owned(),
+        _ => figure.value.map_or("?".to_owned(), |v| v.to_string()),
+    };
+    let scope = if with_scope {
+        format!("@{}", figure.scope.as_str())
+    } else {
+        String::new()
+    };
+    format!("{name}={mark}{value}{scope}")
+}
+
+fn run_case(tools: &Tools, line: &str) -> Result<(), String> {
+    let (left, right) = line.split_once("=>").ok_or("no =>")?;
+    let left = left.trim();
+    let (setting, text) = match left.strip_prefix('[').and_then(|l| l.split_once(']')) {
+        Some((setting, text)) => (setting, text.trim()),
+        None => ("prose government", left),
+    };
+    let text = match text.strip_prefix('#').and_then(|t| t.split_once('#')) {
+        Some((heading, text)) => format!("# {heading}\n{}", text.trim()),
+        None => text.to_owned(),
+    };
+    let (form, kind) = setting.split_once(' ').ok_or("no setting")?;
+    let form = Form::from_name(form).ok_or("no form")?;
+    let kind = PublisherKind::ALL
+        .into_iter()
+        .find(|k| k.as_str() == kind)
+        .ok_or("no kind")?;
+    let (_, reading) = read(&tools.phrases, &tools.lexicon, &text, form, kind);
+    let (figures, reasons) = right.split_once(';').unwrap_or((right, ""));
+    let wanted: Vec<&str> = figures.split_whitespace().filter(|w| *w != "none").collect();
+    let got: Vec<String> = reading.figures.iter().map(|f| written(tools, f, true)).collect();
+    let same = |want: &str, got: &String| want == got || (!want.contains('@') && got.split('@').next() == Some(want));
+    let mut left_over = got.clone();
+    for want in &wanted {
+        match left_over.iter().position(|g| same(want, g)) {
+            Some(index) => drop(left_over.remove(index)),
+            None => return Err(format!("{text}: no {want} in {got:?} {:?}", told(&reading))),
+        }
+    }
+    if !left_over.is_empty() {
+        return Err(format!("{text}: too much: {left_over:?}"));
+    }
+    for reason in reasons.split_whitespace() {
+        if !told(&reading).iter().any(|r| r == reason) {
+            return Err(format!("{text}: no {reason} in {:?}", told(&reading)));
+        }
+    }
+    Ok(())
+}
+
+fn told(reading: &ProseReading) -> Vec<String> {
+    let not_taken = reading.quantities.iter().filter(|q| q.metric.is_none());
+    not_taken.map(|q| format!("{}:{}", q.value, q.reason)).collect()
+}
+
+#[test]
+fn made_up_sentences_give_their_figures_and_no_others() {
+    let tools = tools();
+    let cases = include_str!("cases.txt");
+    let lines = cases.lines().filter(|l| !l.trim().is_empty() && !l.starts_with("# "));
+    let (mut run, mut failures) = (0, Vec::new());
+    for line in lines {
+        run += 1;
+        failures.extend(run_case(&tools, line).err());
+    }
+    assert!(
+        failures.is_empty(),
+        "{} of {run}:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+    assert!(run > 150, "{run}");
+}
+
+/// Words of reports, numbers and marks, thrown together.
+fn babble() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "2017年",
+        "2016年度",
+        "，",
+        "。",
+        "、",
+        "；",
+        "（",
+        "）",
+        "《",
+        "》",
+        "收到",
+        "政府信息公开申请",
+        "主动公开",
+        "政府信息",
+        "12件",
+        "305条",
+        "其中",
+        "网上申请",
+        "同意公开",
+        "同比增加",
+        "未收到",
+        "行政复议",
+        "行政诉讼",
+        "全县",
+        "我局",
+        "各部门",
+        "累计",
+        "截至",
+        "下一步",
+        "三万余",
+        "66.5%",
+        "各一人",
+        "专职与兼职人员",
+        "１２",
+        " ",
+        "\n",
+        "費用",
+        "由",
+        "增加到",
+        "🙂",
+        "a",
+        "(",
+        ":",
+        "“",
+        "”",
+        "没有一件",
+    ]);
+    prop::collection::vec(word, 0..40).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_text_is_read_and_every_figure_says_its_value(text in prop_oneof![babble(), any::<String>()]) {
+        thread_local!(static TOOLS: Tools = tools());
+        TOOLS.with(|tools| {
+            let (document, reading) = read(&tools.phrases, &tools.lexicon, &text, Form::Prose, PublisherKind::Government);
+            for figure in &reading.figures {
+                let raw = figure.raw.of(&document.text);
+                prop_assert!(figure.quote.contains(figure.raw), "{raw}");
+                if figure.state == State::Reported {
+                    let numbers = tools.lexicon.numbers(&tools.lexicon.fold(raw).text);
+                    prop_assert!(numbers.iter().any(|n| Some(n.amount) == figure.value), "{raw} in {text}");
+                }
+            }
+            for quantity in &reading.quantities {
+                prop_assert!(quantity.sentence.contains(quantity.raw));
+                prop_assert!(quantity.metric.is_some() == quantity.reason.is_empty());
+                prop_assert!(quantity.reason.is_empty() || REASONS.contains(&quantity.reason));
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn paragraphs_are_read_one_by_one(order in Just((0..8usize).collect::<Vec<_>>()).prop_shuffle()) {
+        const LINES: [&str; 8] = [
+            "2017年全县收到政府信息公开申请14件，其中网上申请9件。",
+            "全年主动公开政府信息812条，较上年增长5%。",
+            "未发生因政府信息公开引起的行政复议、行政诉讼。",
+            "全年召开新闻发布会3场。",
+            "天气晴好，河水清澈。",
+            "2016年举办政务公开培训5期。",
+            "全县配备政务公开专职人员7名。",
+            "微信公众号发布信息65条。",
+        ];
+        thread_local!(static TOOLS: Tools = tools());
+        TOOLS.with(|tools| {
+            let values = |lines: Vec<&str>| {
+                let (_, reading) = read(&tools.phrases, &tools.lexicon, &lines.join("\n"), Form::Prose, PublisherKind::Government);
+                let mut values: Vec<String> = reading.figures.iter().map(|f| written(tools, f, true)).collect();
+                values.sort();
+                values
+            };
+            let all = values(LINES.to_vec());
+            prop_assert_eq!(all.len(), 8);
+            prop_assert_eq!(&all, &values(order.iter().map(|i| LINES[*i]).collect()));
+            // A paragraph that counts nothing changes nothing.
+            prop_assert_eq!(&all, &values(LINES.iter().copied().filter(|l| !l.starts_with("天气")).collect()));
+            Ok(())
+        })?;
+    }
+}
+
+#[test]
+fn two_values_of_one_metric_are_reported_as_such() {
+    let tools = tools();
+    let text = "2017年全县收到政府信息公开申请14件。\n全年共收到政府信息公开申请15件。";
+    let (_, reading) = read(
+        &tools.phrases,
+        &tools.lexicon,
+        text,
+        Form::Prose,
+        PublisherKind::Government,
+    );
+    assert_eq!(reading.figures.len(), 2);
+    assert_eq!(reading.findings[0].code, "two_readings");
+}
+
+#[test]
+fn form_tables_are_left_alone() {
+    let tools = tools();
+    let document = super::check::document("收到政府信息公开申请14件。\n收到政府信息公开申请15件。");
+    let folded = tools.lexicon.fold(&document.text);
+    let context = Context {
+        form: Form::E3,
+        year: Some(2023),
+        kind: PublisherKind::Department,
+        level: None,
+        covered: &[document.blocks[0].span],
+    };
+    let reading = tools.phrases.read(&document, &folded, &tools.lexicon, &context);
+    let values: Vec<String> = reading.figures.iter().map(|f| written(&tools, f, true)).collect();
+    assert_eq!(values, ["applications.received.new=15@agency"]);
+    assert_eq!(reading.quantities.len(), 1);
+    assert_eq!(reading.figures[0].raw.of(&document.text), "15件");
+    assert_eq!(reading.figures[0].quote.of(&document.text), "收到政府信息公开申请15件");
+}
+
+#[test]
+fn mistakes_in_rules_are_named() {
+    let tools = tools();
+    let compile = |text: &str| {
+        let result = Phrases::compile(&[("x.toml", text)], &tools.dictionary, &tools.lexicon);
+        format!("{:#}", result.err().expect("must fail"))
+    };
+    let rule = |rest: &str| format!("[[rule]]\nid = \"r\"\nexample = \"\"\n{rest}");
+    assert!(compile(&rule("say = [\"x #\"]\nmetric = \"no.such\"")).contains("`no.such`"));
+    assert!(compile(&rule("say = [\"{x} #\"]\nreason = \"topic\"")).contains("`{x}`"));
+    assert!(compile(&rule("say = [\"甲\"]\nreason = \"topic\"")).contains("exactly one `#`"));
+    assert!(compile(&rule("say = [\"甲 #\"]\nreason = \"whim\"")).contains("`whim`"));
+    assert!(compile(&rule("say = [\"甲 #\"]\nreason = \"topic\"\nsay_so = 1")).contains("say_so"));
+    assert!(compile(&rule("say = [\"甲 #\"]")).contains("rule `r`"));
+}

@@ -58,7 +58,7 @@ impl Words {
 }
 
 impl Vocabulary {
-    /// Puts every word of `text` into `hits`, in order of their ends, longer words first.
+    /// Puts every word of `text` into `hits`, in order of their ends, shorter words first.
     pub fn find(&self, text: &str, hits: &mut Vec<Hit>) {
         hits.clear();
         let mut cancels: Vec<Hit> = Vec::new();
@@ -75,6 +75,8 @@ impl Vocabulary {
         if !cancels.is_empty() {
             hits.retain(|hit| !cancelled(&cancels, hit));
         }
+        // Read backwards, the longest of the words that end together comes first.
+        hits.sort_by_key(|hit| (hit.end, std::cmp::Reverse(hit.start)));
     }
 }
 
