@@ -165,6 +165,15 @@ impl<'a> Press<'a> {
         };
         let (bytes, charset) = print(&draft.parts, paper, self.kit, &mut dice.fork(13));
         let mut truth = draft.truth;
+        if paper.traditional {
+            // A publisher may be stored as printed.
+            let printed = plan
+                .names()
+                .iter()
+                .map(|n| print::traditional(n, self.kit))
+                .collect::<Vec<_>>();
+            truth.document.publisher_alt.extend(printed);
+        }
         truth.charset = charset;
         truth.layout = dress.name();
         (bytes, truth, name)

@@ -220,7 +220,7 @@ fn ordinal(n: usize) -> String {
 fn sections<'a>(parts: &mut Vec<Part>, plan: &Plan, voice: &mut Voice<'a>, pen: &mut Pen<'_>, dice: &mut Dice) {
     let kit: &'a Kit = voice.kit;
     let era = if voice.newer { "new" } else { "old" };
-    let mut count = 0;
+    let (mut count, style) = (0, dice.below(60) as usize);
     for section in kit.prose.section.iter().filter(|s| s.era == "any" || s.era == era) {
         let table = section.table.as_deref().filter(|_| plan.appendix == Appendix::Three);
         if !dice.chance(section.share) {
@@ -231,7 +231,7 @@ fn sections<'a>(parts: &mut Vec<Part>, plan: &Plan, voice: &mut Voice<'a>, pen: 
             continue;
         }
         count += 1;
-        let heading = dice.line(&section.headings).replace("{#}", &ordinal(count));
+        let heading = section.headings[style % section.headings.len()].replace("{#}", &ordinal(count));
         parts.push(Part::Heading(heading));
         parts.extend(lines.into_iter().map(Part::Text));
         match table {

@@ -158,7 +158,7 @@ fn dress(dice: &mut Dice) -> Dress {
     if dice.chance(30) {
         return Dress::Page(*dice.pick(&Markup::ALL));
     }
-    Dress::Text(Layout::ALL[dice.weighted(&[28, 8, 18, 16, 10, 10, 10])])
+    Dress::Text(Layout::ALL[dice.weighted(&[26, 8, 17, 15, 10, 10, 9, 5])])
 }
 
 fn charset(dress: Dress, dice: &mut Dice) -> (&'static str, bool) {

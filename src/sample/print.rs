@@ -27,10 +27,7 @@ pub(super) fn print(parts: &[Part], paper: Paper, kit: &Kit, dice: &mut Dice) ->
         Dress::Text(layout) => lines(parts, layout, dice),
     };
     if paper.traditional {
-        text = text
-            .chars()
-            .map(|c| kit.traditional.get(&c).copied().unwrap_or(c))
-            .collect();
+        text = traditional(&text, kit);
     }
     match encode(&text, paper.charset, kit) {
         Some(bytes) => (bytes, paper.charset),
@@ -41,6 +38,13 @@ pub(super) fn print(parts: &[Part], paper: Paper, kit: &Kit, dice: &mut Dice) ->
             "utf-8",
         ),
     }
+}
+
+/// The text in traditional characters.
+pub(super) fn traditional(text: &str, kit: &Kit) -> String {
+    text.chars()
+        .map(|c| kit.traditional.get(&c).copied().unwrap_or(c))
+        .collect()
 }
 
 fn encode(text: &str, charset: &str, kit: &Kit) -> Option<Vec<u8>> {

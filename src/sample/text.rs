@@ -20,10 +20,12 @@ pub(super) enum Layout {
     Boxed,
     /// Columns parted by wide spaces.
     Wide,
+    /// Columns parted by one space; by nothing where every figure has one digit.
+    Narrow,
 }
 
 impl Layout {
-    pub const ALL: [Layout; 7] = [
+    pub const ALL: [Layout; 8] = [
         Layout::TabLines,
         Layout::BareLines,
         Layout::Tsv,
@@ -31,6 +33,7 @@ impl Layout {
         Layout::Ragged,
         Layout::Boxed,
         Layout::Wide,
+        Layout::Narrow,
     ];
 
     pub fn name(self) -> &'static str {
@@ -42,12 +45,13 @@ impl Layout {
             Layout::Ragged => "ragged_pipes",
             Layout::Boxed => "boxed",
             Layout::Wide => "wide_spaces",
+            Layout::Narrow => "narrow",
         }
     }
 
     /// Whether an empty cell can be told from no cell.
     pub fn carries_blanks(self) -> bool {
-        !matches!(self, Layout::BareLines | Layout::Wide)
+        !matches!(self, Layout::BareLines | Layout::Wide | Layout::Narrow)
     }
 }
 
@@ -62,7 +66,7 @@ enum Reach {
 /// The table in this layout, with a line break at its end.
 pub(super) fn draw(grid: &Grid, layout: Layout, dice: &mut Dice) -> String {
     let reach = if dice.chance(70) { Reach::Empty } else { Reach::Repeat };
-    match layout {
+    let text = match layout {
         Layout::TabLines => tab_lines(grid, dice),
         Layout::BareLines => bare_lines(grid, dice),
         Layout::Tsv => lines(grid, reach, |row| row.join("\t")),
@@ -70,7 +74,32 @@ pub(super) fn draw(grid: &Grid, layout: Layout, dice: &mut Dice) -> String {
         Layout::Ragged => ragged(grid, reach, dice),
         Layout::Boxed => boxed(grid),
         Layout::Wide => wide(grid, dice),
+        Layout::Narrow => narrow(grid, dice),
+    };
+    let breaks = matches!(layout, Layout::TabLines | Layout::Tsv | Layout::Wide | Layout::Ragged);
+    if breaks && dice.chance(8) {
+        paged(&text, dice)
+    } else {
+        text
     }
+}
+
+/// The foot of a page between two rows.
+fn paged(text: &str, dice: &mut Dice) -> String {
+    let rows: Vec<usize> = text.match_indices("\n\n").map(|(at, _)| at + 2).collect();
+    let rows = if rows.len() > 3 {
+        rows
+    } else {
+        text.match_indices('\n').map(|(at, _)| at + 1).collect()
+    };
+    let at = rows[rows.len() / 2];
+    let page = dice.between(2, 6);
+    let foot = if dice.chance(50) {
+        format!("— {page} —\n")
+    } else {
+        format!("第 {page} 页 共 {} 页\n", page + 2)
+    };
+    format!("{}{foot}{}", &text[..at], &text[at..])
 }
 
 /// Rows as words.
@@ -196,6 +225,20 @@ fn boxed(grid: &Grid) -> String {
 fn wide(grid: &Grid, dice: &mut Dice) -> String {
     let gap = *dice.pick(&["   ", "　　", "    ", "      "]);
     lines(grid, Reach::Drop, |row| row.join(gap))
+}
+
+fn narrow(grid: &Grid, dice: &mut Dice) -> String {
+    let values = || grid.rows.iter().flatten().filter(|s| s.value);
+    let coded = grid
+        .rows
+        .iter()
+        .flatten()
+        .any(|s| !s.value && s.text.parse::<u32>().is_ok());
+    let glued = !coded && values().all(|s| s.text.len() == 1 && s.text.is_ascii()) && dice.chance(50);
+    if !glued {
+        return lines(grid, Reach::Drop, |row| row.join(" "));
+    }
+    lines(grid, Reach::Drop, |row| row.concat())
 }
 
 #[cfg(test)]
