@@ -61,6 +61,15 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     })
 }
 
+/// Reads a text that ends in the name of a body; words before the first place in it are no part of the name.
+pub(super) fn within(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
+    let whole = parse(name, rules, gazetteer, year).filter(|body| body.place.is_some() || body.level_word.is_some());
+    whole.or_else(|| {
+        let start = gazetteer.mentions(name).first().map_or(0, |m| m.start);
+        parse(&name[start..], rules, gazetteer, year)
+    })
+}
+
 /// Whether the last name of a place is a short form.
 fn is_short(place: &Place, mentions: &[Mention]) -> bool {
     mentions.iter().any(|m| m.end == place.end && m.short)

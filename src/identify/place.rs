@@ -105,18 +105,19 @@ fn unit_of(
     if let Some(place) = &body.place {
         let township = place.units.iter().all(|unit| gazetteer.level(*unit) == Level::Township);
         let least = if township { FULL } else { WEAK };
-        return gazetteer.choose(&place.units, evidence, least);
+        let unit = gazetteer.choose(&place.units, evidence, least)?;
+        // What is left of a county that was dissolved is run by the city.
+        let today = gazetteer.as_of(unit, year);
+        let gone = body.kind == PublisherKind::Zone && year.is_some_and(|year| !gazetteer.stood(today, year));
+        return if gone { gazetteer.parent(unit, year) } else { Some(unit) };
     }
-    let county_of = |kind| {
-        matches!(
-            kind,
-            PublisherKind::Township | PublisherKind::Subdistrict | PublisherKind::Zone
-        )
-    };
-    match body.level_word {
-        Some(word) => most_named(word, mentions, year, gazetteer),
-        None if county_of(body.kind) => by_level(&page.head.text, mentions, year, gazetteer),
-        None => None,
+    match (body.level_word, body.kind) {
+        (Some(word), _) => most_named(&[word], mentions, year, gazetteer),
+        (None, PublisherKind::Township | PublisherKind::Subdistrict) => {
+            most_named(&['县', '区', '旗'], mentions, year, gazetteer)
+        }
+        (None, PublisherKind::Zone) => most_named(&['市', '县', '州', '盟'], mentions, year, gazetteer),
+        (None, _) => None,
     }
 }
 
@@ -138,11 +139,11 @@ fn by_level(text: &str, mentions: &[Mention], year: Option<i16>, gazetteer: &Gaz
         .collect();
     let best = own.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
     let word = own.iter().find(|(n, _)| *n == best).map(|(_, c)| *c)?;
-    most_named(word, mentions, year, gazetteer)
+    most_named(&[word], mentions, year, gazetteer)
 }
 
-/// Of the units whose names end in a word for a level, the one that is named most; `None` unless it leads clearly.
-fn most_named(word: char, mentions: &[Mention], year: Option<i16>, gazetteer: &Gazetteer) -> Option<UnitId> {
+/// Of the units whose names end in one of some words for a level, the one that is named most; `None` unless it leads clearly.
+fn most_named(words: &[char], mentions: &[Mention], year: Option<i16>, gazetteer: &Gazetteer) -> Option<UnitId> {
     let mut counts: BTreeMap<UnitId, usize> = BTreeMap::new();
     let mut at = 0;
     while at < mentions.len() {
@@ -164,7 +165,8 @@ fn most_named(word: char, mentions: &[Mention], year: Option<i16>, gazetteer: &G
         }
         for unit in line {
             let name = gazetteer.name(unit);
-            if name.ends_with(word) || word == '省' && name.ends_with("自治区") {
+            let autonomous = name.ends_with("自治区");
+            if name.ends_with(words) && !autonomous || autonomous && words.contains(&'省') {
                 *counts.entry(unit).or_insert(0) += 1;
             }
         }

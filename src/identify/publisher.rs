@@ -18,8 +18,13 @@ pub(super) struct Publisher {
 
 /// Names given for the publisher, each with where it stands.
 struct Given {
+    /// Whether there is a title at all.
+    titled: bool,
     title: Option<Body>,
+    /// On a line beside the title.
     beside: Option<Body>,
+    /// Among the first lines of a text without title.
+    top: Option<Body>,
     signature: Option<Body>,
     told: Vec<(Source, Body)>,
 }
@@ -36,10 +41,14 @@ pub(super) fn find(
     gazetteer: &Gazetteer,
 ) -> Publisher {
     let parse = |name: &str| body::parse(clean(name), rules, gazetteer, year).filter(|b| b.own);
+    let near = beside(page, title).find_map(|line| parse(&line).filter(|b| !b.bare && b.place.is_some()));
+    let titled = title.is_some_and(|t| t.full || t.before.is_empty());
     let given = Given {
+        titled,
         title: title.and_then(|t| parse(&t.before)),
-        beside: beside(page, title).find_map(|line| parse(&line).filter(|b| !b.bare)),
-        signature: signature(page).find_map(|line| parse(&line).filter(|b| !b.bare)),
+        beside: near.clone().filter(|_| titled),
+        top: near.filter(|_| !titled),
+        signature: signature(page).find_map(|line| parse(&line).filter(|b| !b.bare && b.place.is_some())),
         told: told(page, rules, gazetteer, year),
     };
     let pronoun = pronoun(&page.head.text, rules);
@@ -103,6 +112,7 @@ fn signature(page: &Page) -> impl Iterator<Item = String> + '_ {
 
 /// Names in sentences, in the order of sources and then of the text.
 fn told(page: &Page, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Vec<(Source, Body)> {
+    use PublisherKind::{Institution, Subdistrict, Township, Zone};
     let text = &page.head.text;
     let mut told = Vec::new();
     for rule in &rules.whos {
@@ -111,11 +121,13 @@ fn told(page: &Page, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) ->
             let whole = matches!(rule.source, Source::Lead | Source::Compiler | Source::Any);
             let name = clean(who.as_str());
             let body = if whole {
-                body::parse(name, rules, gazetteer, year)
+                body::within(name, rules, gazetteer, year)
             } else {
                 body::beginning(name, rules, gazetteer, year)
             };
-            if let Some(body) = body {
+            // In a sentence, a name without a place or a level is too easily a part of something else.
+            let kinds = [Township, Subdistrict, Zone, Institution];
+            if let Some(body) = body.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind)) {
                 told.push((rule.source, body));
             }
         }
@@ -140,49 +152,40 @@ fn pronoun(text: &str, rules: &Rules) -> Option<PublisherKind> {
 /// Chooses: the title's name first, then what the text says of itself, in the order of how directly it says so.
 fn choose(given: Given, pronoun: Option<PublisherKind>, compiled: bool) -> Option<Body> {
     use PublisherKind::{Department, Government, Office};
-    let Given {
-        title,
-        beside,
-        signature,
-        told,
-    } = given;
+    let Given { titled, title, beside, top, signature, told } = given;
     let first = |source: Source, wanted: &dyn Fn(&Body) -> bool| {
-        told.iter()
-            .find(|(s, b)| *s == source && wanted(b))
-            .map(|(_, b)| b.clone())
+        told.iter().find(|(s, b)| *s == source && wanted(b)).map(|(_, b)| b.clone())
     };
-    let named = title.filter(|b| !b.bare || beside.is_none()).or(beside.clone());
-    let own_office = |b: &Body| b.own && b.kind == Office;
-    if let Some(named) = named {
-        if named.kind == Government && pronoun == Some(Office) {
-            let sources = [Source::Compiler, Source::Subject, Source::Label, Source::Any];
-            let office = beside
-                .filter(own_office)
-                .or_else(|| sources.iter().find_map(|s| first(*s, &own_office)));
-            return office.or(Some(named));
+    if let Some(named) = title {
+        let office = |b: &Body| b.own && b.kind == Office;
+        if named.kind != Government || pronoun != Some(Office) {
+            return Some(named);
         }
-        return Some(named);
+        let sources = [Source::Compiler, Source::Subject, Source::Label, Source::Any];
+        let body = beside.filter(office).or_else(|| sources.iter().find_map(|s| first(*s, &office)));
+        return Some(body.map_or(named.clone(), |body| Body { place: body.place.or(named.place), ..body }));
     }
+    let again = |b: &Body| told.iter().filter(|(_, other)| other.kind == b.kind && other.tail == b.tail).count() > 1;
     let fits = |b: &Body| match pronoun {
         Some(Office) => matches!(b.kind, Office | Department),
-        Some(Government) | None => true,
+        Some(Government) => b.kind == Government || b.kind == Office || again(b),
         Some(kind) => b.kind == kind,
+        None => true,
     };
     let own = |b: &Body| b.own && b.kind != Government && fits(b);
     let other = |b: &Body| own(b) && b.kind != Office;
-    let named = if compiled {
-        None
-    } else {
-        first(Source::Lead, &own).or_else(|| first(Source::Subject, &own))
-    };
-    named
+    let alone = !compiled;
+    let headed = beside.filter(|_| titled);
+    headed
+        .or_else(|| first(Source::Lead, &own).filter(|_| alone))
         .or_else(|| first(Source::Subject, &own))
-        .or_else(|| first(Source::Compiler, if pronoun == Some(Office) { &own } else { &other }).filter(|_| !compiled))
-        .or_else(|| first(Source::Contact, &other).filter(|_| !compiled))
+        .or_else(|| first(Source::Compiler, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
+        .or_else(|| first(Source::Contact, &other).filter(|_| alone))
         .or_else(|| government(&told, &fits))
-        .or_else(|| signature.filter(|b| fits(b)))
+        .or(top.filter(|b| fits(b)))
+        .or(signature.filter(|b| fits(b)))
         .or_else(|| first(Source::Label, &own))
-        .or_else(|| first(Source::Any, &other).filter(|_| !compiled))
+        .or_else(|| first(Source::Any, &other).filter(|_| alone))
 }
 
 /// The government that the text speaks for: named outright, or by an office of it that wrote the report down.

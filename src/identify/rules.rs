@@ -41,6 +41,8 @@ struct RawLookalike {
     place: String,
     #[serde(default)]
     despite: bool,
+    #[serde(default = "once")]
+    times: usize,
     pattern: String,
     example: String,
 }
@@ -53,6 +55,10 @@ struct RawBody {
     own: bool,
     pattern: String,
     example: String,
+}
+
+fn once() -> usize {
+    1
 }
 
 fn yes() -> bool {
@@ -139,12 +145,28 @@ pub(super) enum Source {
     Any,
 }
 
+/// Where a look-alike's words stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    Title,
+    Opening,
+    Head,
+}
+
 pub(super) struct Lookalike {
     pub(super) reason: &'static str,
-    pub(super) in_title: bool,
+    pub(super) place: Where,
+    pub(super) times: usize,
     pub(super) despite: bool,
     pub(super) pattern: Regex,
     example: String,
+}
+
+impl Lookalike {
+    /// Whether the pattern matches as often as it must.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        self.pattern.find_iter(text).take(self.times).count() >= self.times
+    }
 }
 
 pub(super) struct Body {
@@ -283,7 +305,7 @@ impl Rules {
         let sections = &self.examples.sections;
         check(any(&self.sections, sections), "report.sections", sections);
         for rule in &self.lookalikes {
-            check(rule.pattern.is_match(&rule.example), rule.reason, &rule.example);
+            check(rule.matches(&rule.example), rule.reason, &rule.example);
         }
         for rule in &self.bodies {
             let first = self.bodies.iter().find(|b| b.pattern.is_match(&rule.example));
@@ -322,11 +344,13 @@ fn lookalike(raw: RawLookalike) -> anyhow::Result<Lookalike> {
     };
     Ok(Lookalike {
         reason,
-        in_title: match raw.place.as_str() {
-            "title" => true,
-            "head" => false,
-            other => bail!("`where` is `title` or `head`, not `{other}`"),
+        place: match raw.place.as_str() {
+            "title" => Where::Title,
+            "opening" => Where::Opening,
+            "head" => Where::Head,
+            other => bail!("`where` is `title`, `opening` or `head`, not `{other}`"),
         },
+        times: raw.times,
         despite: raw.despite,
         pattern: regex(&raw.pattern)?,
         example: raw.example,

@@ -1,11 +1,13 @@
 //! Finds the title, and tells reports from texts that only look like one.
 
 use super::page::Page;
-use super::rules::Rules;
+use super::rules::{Rules, Where};
 use std::ops::Range;
 
 /// Lines within which a title stands.
 const LINES: usize = 60;
+/// Lines in which a piece of news begins.
+const OPENING: usize = 8;
 /// Most characters before the words of a title, and of a line that can be one.
 const TITLE_CHARS: usize = 80;
 
@@ -54,7 +56,7 @@ pub(super) fn find(page: &Page, meta: Option<&str>, rules: &Rules) -> Option<Tit
 
 /// The title that a line begins with.
 fn title_of(line: &str, rules: &Rules) -> Option<Title> {
-    let found = rules.title.find(line)?;
+    let found = line.contains("公开").then(|| rules.title.find(line))??;
     let before = &line[..found.start()];
     let crumbs = before.contains(['>', '。', ',', ';', '|', '《']) || before.chars().count() > TITLE_CHARS;
     if crumbs || !rules.after_title.is_match(&line[found.end()..]) {
@@ -75,26 +77,20 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
     let head = &page.head;
     let full = title.is_some_and(|t| t.full && t.line.is_some());
     let last = title.and_then(|t| t.line).filter(|_| full).unwrap_or(LINES / 2);
-    for rule in rules
-        .lookalikes
-        .iter()
-        .filter(|rule| rule.in_title && (rule.despite || !full))
-    {
-        let lines = (0..head.lines.len().min(last + 1)).filter(|i| !full || *i != last);
-        for line in lines.map(|i| head.line(i)).filter(|line| titlelike(line)) {
-            if rule.pattern.is_match(line) {
-                return no(rule.reason, line);
-            }
-        }
-    }
     let early = &head.text[..super::page::boundary(&head.text, 4000)];
-    for rule in rules
-        .lookalikes
-        .iter()
-        .filter(|rule| !rule.in_title && (rule.despite || !full))
-    {
-        if let Some(found) = rule.pattern.find(early) {
-            return no(rule.reason, found.as_str());
+    for rule in rules.lookalikes.iter().filter(|rule| rule.despite || !full) {
+        let lines = match rule.place {
+            Where::Title => head.lines.len().min(last + 1),
+            Where::Opening => head.lines.len().min(OPENING),
+            Where::Head => 0,
+        };
+        let lines = (0..lines).filter(|i| !full || *i != last).map(|i| head.line(i));
+        let mut lines = lines.filter(|line| rule.place == Where::Opening || titlelike(line));
+        if let Some(line) = lines.find(|line| rule.matches(line)) {
+            return no(rule.reason, line);
+        }
+        if rule.place == Where::Head && rule.matches(early) {
+            return no(rule.reason, rule.pattern.find(early).map_or("", |found| found.as_str()));
         }
     }
     let sections = rules
@@ -103,7 +99,7 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
         .filter(|word| head.text.contains(word.as_str()))
         .count();
     let lead = rules.lead.iter().any(|pattern| pattern.is_match(early)) && head.text.contains("公开");
-    if full || (title.is_some() || lead) && sections > 0 || sections >= rules.sections_needed {
+    if full || (title.is_some() || lead) && (sections > 0 || head.text.contains("信息公开条例")) || sections >= rules.sections_needed {
         Verdict::Report
     } else if head.text.chars().filter(|c| *c >= '\u{3400}').count() < 60 {
         no("too_short", &head.text)
