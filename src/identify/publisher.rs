@@ -55,12 +55,17 @@ pub(super) fn find(
     let compiled = rules
         .compiled
         .is_match(&page.head.text[..super::page::boundary(&page.head.text, 2_000)]);
-    let body = choose(given, pronoun, compiled);
-    let kind = body
-        .as_ref()
-        .map(|b| b.kind)
-        .or(pronoun)
-        .or(compiled.then_some(PublisherKind::Government));
+    // An office that never calls itself the government's is a department (外事办, 法制办).
+    let office_word = ["办公厅", "办公室"].into_iter().find(|word| {
+        let head = &page.head.text;
+        head.contains(&format!("政府{word}"))
+    });
+    let pronoun = match pronoun {
+        Some(PublisherKind::Office) if office_word.is_none() => Some(PublisherKind::Department),
+        other => other,
+    };
+    let body = choose(given, pronoun, office_word, compiled);
+    let kind = body.as_ref().map(|b| b.kind).or(pronoun).or(compiled.then_some(PublisherKind::Government));
     Publisher { body, kind }
 }
 
@@ -150,8 +155,8 @@ fn pronoun(text: &str, rules: &Rules) -> Option<PublisherKind> {
 }
 
 /// Chooses: the title's name first, then what the text says of itself, in the order of how directly it says so.
-fn choose(given: Given, pronoun: Option<PublisherKind>, compiled: bool) -> Option<Body> {
-    use PublisherKind::{Department, Government, Office};
+fn choose(given: Given, pronoun: Option<PublisherKind>, office_word: Option<&str>, compiled: bool) -> Option<Body> {
+    use PublisherKind::{Department, Government, Office, Zone};
     let Given { titled, title, beside, top, signature, told } = given;
     let first = |source: Source, wanted: &dyn Fn(&Body) -> bool| {
         told.iter().find(|(s, b)| *s == source && wanted(b)).map(|(_, b)| b.clone())
@@ -163,12 +168,20 @@ fn choose(given: Given, pronoun: Option<PublisherKind>, compiled: bool) -> Optio
         }
         let sources = [Source::Compiler, Source::Subject, Source::Label, Source::Any];
         let body = beside.filter(office).or_else(|| sources.iter().find_map(|s| first(*s, &office)));
-        return Some(body.map_or(named.clone(), |body| Body { place: body.place.or(named.place), ..body }));
+        let office = office_word.map(|word| Body {
+            kind: Office,
+            tail: format!("人民政府{word}"),
+            bare: false,
+            ..named.clone()
+        });
+        return body.filter(|b| b.place.is_some()).or(office).or(Some(named));
     }
-    let again = |b: &Body| told.iter().filter(|(_, other)| other.kind == b.kind && other.tail == b.tail).count() > 1;
+    let again = |b: &Body| told.iter().filter(|(_, other)| other.kind == b.kind && other.tail.ends_with(&b.tail)).count() > 1;
     let fits = |b: &Body| match pronoun {
         Some(Office) => matches!(b.kind, Office | Department),
         Some(Government) => b.kind == Government || b.kind == Office || again(b),
+        // A zone's bureau calls itself a bureau.
+        Some(Department) if b.kind == Zone => b.tail.contains("管理局"),
         Some(kind) => b.kind == kind,
         None => true,
     };

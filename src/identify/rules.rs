@@ -43,6 +43,10 @@ struct RawLookalike {
     despite: bool,
     #[serde(default = "once")]
     times: usize,
+    #[serde(default)]
+    unless: Option<String>,
+    #[serde(default)]
+    spoils: bool,
     pattern: String,
     example: String,
 }
@@ -156,7 +160,10 @@ pub(super) enum Where {
 pub(super) struct Lookalike {
     pub(super) reason: &'static str,
     pub(super) place: Where,
-    pub(super) times: usize,
+    times: usize,
+    unless: Option<String>,
+    /// Whether its line is no title.
+    pub(super) spoils: bool,
     pub(super) despite: bool,
     pub(super) pattern: Regex,
     example: String,
@@ -165,7 +172,8 @@ pub(super) struct Lookalike {
 impl Lookalike {
     /// Whether the pattern matches as often as it must.
     pub(super) fn matches(&self, text: &str) -> bool {
-        self.pattern.find_iter(text).take(self.times).count() >= self.times
+        let spared = self.unless.as_ref().is_some_and(|word| text.contains(word.as_str()));
+        !spared && self.pattern.find_iter(text).take(self.times).count() >= self.times
     }
 }
 
@@ -351,6 +359,8 @@ fn lookalike(raw: RawLookalike) -> anyhow::Result<Lookalike> {
             other => bail!("`where` is `title`, `opening` or `head`, not `{other}`"),
         },
         times: raw.times,
+        unless: raw.unless,
+        spoils: raw.spoils,
         despite: raw.despite,
         pattern: regex(&raw.pattern)?,
         example: raw.example,

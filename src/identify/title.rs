@@ -59,7 +59,8 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
     let found = line.contains("公开").then(|| rules.title.find(line))??;
     let before = &line[..found.start()];
     let crumbs = before.contains(['>', '。', ',', ';', '|', '《']) || before.chars().count() > TITLE_CHARS;
-    if crumbs || !rules.after_title.is_match(&line[found.end()..]) {
+    let spoilt = rules.lookalikes.iter().any(|rule| rule.spoils && rule.matches(line));
+    if crumbs || spoilt || !rules.after_title.is_match(&line[found.end()..]) {
         return None;
     }
     let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
