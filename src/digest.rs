@@ -35,6 +35,22 @@ pub fn of_parts<'a>(parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Dig
     Digest(hasher.finalize().into())
 }
 
+/// A digest of bytes that come bit by bit.
+#[derive(Clone, Debug, Default)]
+pub struct Running(Sha256);
+
+impl Running {
+    /// Takes the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +60,9 @@ mod tests {
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(of(b"abc").to_string(), abc);
         assert_eq!(of_reader(&b"abc"[..]).unwrap().to_string(), abc);
+        let mut running = Running::default();
+        [&b"a"[..], b"", b"bc"].iter().for_each(|part| running.add(part));
+        assert_eq!(running.finish().to_string(), abc);
     }
 
     #[test]

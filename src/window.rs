@@ -72,6 +72,16 @@ where
     }))
 }
 
+/// Runs `job` for 0, 1, … `jobs` - 1 on `threads` workers and returns when all have ended.
+///
+/// # Errors
+/// If the operating system gives no threads.
+pub fn each(threads: usize, jobs: usize, job: &(dyn Fn(usize) + Sync)) -> std::io::Result<()> {
+    let all = ordered(threads, 0..jobs, job, |()| ControlFlow::<()>::Continue(()))?;
+    debug_assert!(all.is_continue());
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

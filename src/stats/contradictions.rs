@@ -15,12 +15,17 @@ pub struct CrossYear {
     pub left: Vec<Term>,
     /// Right side, a sum.
     pub right: Vec<Term>,
-    /// `==`, `<=` or `>=`.
+    /// `==`; `~=`: within the share `tolerance` of the right side; `implies`: left above nought asks for right above
+    /// nought.
     pub op: String,
+    /// For `~=`.
+    pub tolerance: f64,
     /// `error`, `warn` or `info`.
     pub severity: String,
     /// Forms of the current year for which it is meant.
     pub forms: Vec<String>,
+    /// Whether it is told for each kind of applicant; otherwise metrics that have applicants are read at the total.
+    pub per_applicant: bool,
 }
 
 /// A metric in one of the two years.
@@ -34,13 +39,14 @@ pub struct Term {
     pub negative: bool,
 }
 
-/// Whose figures: region, township, publisher, kind, scope, applicant.
-type Body = [String; 6];
-/// Millionths, exact.
-type Values = BTreeMap<Body, BTreeMap<String, Known>>;
+/// Whose figures: region, township, publisher, kind, scope.
+type Body = [String; 5];
+/// By body, then by applicant (empty where the metric has none) and metric.
+type Values = BTreeMap<Body, Year>;
+type Year = BTreeMap<(String, String), Known>;
 
-#[derive(Clone)]
 struct Known {
+    /// Exact.
     millionths: i128,
     form: String,
     source: String,
@@ -58,8 +64,10 @@ pub(super) fn find(year: i64, now: &DataFrame, before: &DataFrame, identities: &
     for (body, current) in &now {
         let Some(earlier) = before.get(body) else { continue };
         for identity in identities {
-            if let Some((left, right, sources)) = assess(identity, current, earlier) {
-                rows.add(year, identity, body, left, right, &sources);
+            for applicant in applicants(identity, current) {
+                if let Some((left, right, sources)) = assess(identity, applicant, current, earlier) {
+                    rows.add(year, identity, body, applicant, (left, right), &sources);
+                }
             }
         }
     }
@@ -100,7 +108,8 @@ fn values(figures: &DataFrame, wanted: &BTreeSet<&str>) -> PolarsResult<Values> 
         "applicant",
     ];
     let keys = keys.into_iter().map(text).collect::<PolarsResult<Vec<_>>>()?;
-    let (metrics, forms, sources) = (text("metric")?, text("form")?, text("source_id")?);
+    let (metrics, applicants) = (text("metric")?, text("applicant")?);
+    let (forms, sources) = (text("form")?, text("source_id")?);
     let (whole, millionths) = (figures.column("whole")?.i64()?, figures.column("millionths")?.i64()?);
     let inexact = figures.column("inexact")?.bool()?;
     let mut values = Values::new();
@@ -120,41 +129,56 @@ fn values(figures: &DataFrame, wanted: &BTreeSet<&str>) -> PolarsResult<Values> 
             form: told(forms),
             source: told(sources),
         };
-        values.entry(body).or_default().insert(metric.to_owned(), known);
+        let applicant = applicants.get(row).unwrap_or("").to_owned();
+        values
+            .entry(body)
+            .or_default()
+            .insert((applicant, metric.to_owned()), known);
     }
     Ok(values)
 }
 
+/// The columns in which an identity is told.
+fn applicants<'a>(identity: &CrossYear, now: &'a Year) -> BTreeSet<&'a str> {
+    let all = now
+        .keys()
+        .map(|(applicant, _)| applicant.as_str())
+        .filter(|a| !a.is_empty());
+    let mut applicants: BTreeSet<&str> = all.filter(|a| identity.per_applicant || *a == TOTAL).collect();
+    applicants.insert(TOTAL);
+    applicants
+}
+
+const TOTAL: &str = "total";
+
 type Failed = (i128, i128, [String; 2]);
 
 /// The two sides and the two sources, if all terms are known and the identity fails.
-fn assess(identity: &CrossYear, now: &BTreeMap<String, Known>, before: &BTreeMap<String, Known>) -> Option<Failed> {
+fn assess(identity: &CrossYear, applicant: &str, now: &Year, before: &Year) -> Option<Failed> {
+    let find = |year: &'_ Year, metric: &str| -> Option<(i128, String, String)> {
+        let at = |applicant: &str| year.get(&(applicant.to_owned(), metric.to_owned()));
+        // A metric without applicants stands in the column of totals.
+        let known = at(applicant).or_else(|| (applicant == TOTAL).then(|| at("")).flatten())?;
+        Some((known.millionths, known.form.clone(), known.source.clone()))
+    };
     let mut sources = [String::new(), String::new()];
     let mut side = |terms: &[Term]| {
         let mut sum = 0;
         for term in terms {
-            let known = if term.previous {
-                before.get(&term.metric)?
-            } else {
-                now.get(&term.metric)?
-            };
-            if !term.previous && !identity.forms.contains(&known.form) {
+            let (millionths, form, source) = find(if term.previous { before } else { now }, &term.metric)?;
+            if !term.previous && !identity.forms.contains(&form) {
                 return None;
             }
-            sources[usize::from(term.previous)].clone_from(&known.source);
-            sum += if term.negative {
-                -known.millionths
-            } else {
-                known.millionths
-            };
+            sources[usize::from(term.previous)] = source;
+            sum += if term.negative { -millionths } else { millionths };
         }
         Some(sum)
     };
     let (left, right) = (side(&identity.left)?, side(&identity.right)?);
     let holds = match identity.op.as_str() {
         "==" => left == right,
-        "<=" => left <= right,
-        ">=" => left >= right,
+        "~=" => (left - right).unsigned_abs() as f64 <= identity.tolerance * right.unsigned_abs() as f64,
+        "implies" => left <= 0 || right > 0,
         _ => true,
     };
     (!holds).then_some((left, right, sources))
@@ -181,13 +205,26 @@ const TEXTS: [&str; 10] = [
 ];
 
 impl Rows {
-    fn add(&mut self, year: i64, identity: &CrossYear, body: &Body, left: i128, right: i128, sources: &[String; 2]) {
+    fn add(
+        &mut self,
+        year: i64,
+        identity: &CrossYear,
+        body: &Body,
+        applicant: &str,
+        (left, right): (i128, i128),
+        sources: &[String; 2],
+    ) {
         self.year.push(Some(year));
-        let told = body.iter().chain([&identity.id, &identity.severity]).chain(sources);
+        let own = [applicant, identity.id.as_str(), identity.severity.as_str()];
+        let told = body
+            .iter()
+            .map(String::as_str)
+            .chain(own)
+            .chain(sources.iter().map(String::as_str));
         self.text
             .iter_mut()
             .zip(told)
-            .for_each(|(column, word)| column.push(Some(word.clone())));
+            .for_each(|(column, word)| column.push(Some(word.to_owned())));
         self.sides
             .iter_mut()
             .zip([left, right])

@@ -78,7 +78,7 @@ fn knowledge() -> Knowledge {
             .with("metric", text(&["applications.received.new"]))
             .with("unit", text(&["件"])),
         cross_year: vec![CrossYear {
-            id: "grows".into(),
+            id: "stays".into(),
             left: vec![Term {
                 metric: "applications.received.new".into(),
                 previous: false,
@@ -89,9 +89,11 @@ fn knowledge() -> Knowledge {
                 previous: true,
                 negative: false,
             }],
-            op: ">=".into(),
+            op: "==".into(),
+            tolerance: 0.0,
             severity: "warn".into(),
             forms: vec!["E2".into()],
+            per_applicant: true,
         }],
     }
 }
@@ -285,7 +287,7 @@ fn change_is_of_the_same_bodies_and_comparable_forms() {
     assert_eq!(ask(&tables, sql), ["1 4 10 -6"]);
     let sql =
         "select report_year, identity, region_code, left, right, source_id, source_id_previous from contradictions";
-    assert_eq!(ask(&tables, sql), ["2020 grows 370124 4 10 c a"]);
+    assert_eq!(ask(&tables, sql), ["2020 stays 370124 4 10 c a"]);
 }
 
 #[test]

@@ -1,0 +1,211 @@
+//! The whole program on one screen: walk the corpus, read what is new, commit, make the statistics, publish.
+
+mod plan;
+mod recap;
+mod tables;
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::corpus::{self, Contents, CorpusError};
+use crate::journal::{Journal, Stopwatch};
+use crate::model::{Digest, Outcome, Source, Verdict};
+use crate::reading;
+use crate::recipe::Recipe;
+use crate::settings::Settings;
+use crate::stats::StatsError;
+use crate::store::{Changes, Counts, Draft, Finished, Store, StoreError};
+use crate::window;
+
+use plan::Again;
+pub use recap::{Ending, Recap};
+
+/// What happens while a run goes on.
+#[derive(Debug)]
+pub enum Event {
+    /// So many sources will be looked at.
+    Found(u64),
+    /// One more source is done: its size, and whether it failed.
+    Done {
+        /// Size in bytes.
+        bytes: u64,
+        /// Whether it could not be read.
+        failed: bool,
+    },
+    /// The run itself goes on to another step.
+    Step(&'static str),
+}
+
+/// Why a run published nothing.
+#[derive(Debug)]
+pub enum RunError {
+    /// The corpus cannot be walked.
+    Corpus(CorpusError),
+    /// The disk or the output folder.
+    Store(StoreError),
+    /// No threads, no diary.
+    Io(std::io::Error),
+    /// The statistics failed.
+    Stats(StatsError),
+    /// Too many documents failed; the recap says which.
+    Gate(Box<Recap>, String),
+    /// A signal, by its number.
+    Interrupted(usize),
+}
+
+impl From<StoreError> for RunError {
+    fn from(error: StoreError) -> Self {
+        RunError::Store(error)
+    }
+}
+
+impl From<std::io::Error> for RunError {
+    fn from(error: std::io::Error) -> Self {
+        RunError::Io(error)
+    }
+}
+
+impl From<StatsError> for RunError {
+    fn from(error: StatsError) -> Self {
+        RunError::Stats(error)
+    }
+}
+
+/// Runs once. `stop` holds the number of a signal once one came.
+///
+/// # Errors
+/// See [`RunError`]; the last release stands in every case.
+pub fn run(
+    settings: &Settings,
+    recipe: &Recipe,
+    stop: &AtomicUsize,
+    tell: &mut dyn FnMut(Event),
+) -> Result<Recap, RunError> {
+    let mut sources = corpus::walk(&settings.corpus, &settings.out).map_err(RunError::Corpus)?;
+    sources.truncate(settings.limit.unwrap_or(usize::MAX));
+    tell(Event::Found(sources.len() as u64));
+    if settings.dry_run && !settings.out.exists() {
+        let changes = Changes {
+            new: sources.len() as u64,
+            ..Changes::default()
+        };
+        return Ok(Recap {
+            changes,
+            ..Recap::new(Counts::default())
+        });
+    }
+    let store = Store::open(&settings.out)?;
+    let known = store.known(&recipe.digest, false)?;
+    let again = Again::new(settings, &store)?;
+    let kept = |source: &Source, digest: &Digest| known.keeps(&source.id, digest) && !again.wants(source);
+    if settings.dry_run {
+        return plan::plan(settings, recipe, sources, &known, &kept);
+    }
+    let mut journal = Journal::open(&settings.out)?;
+    let mut batch = store.begin(&recipe.digest, &recipe.dictionary)?;
+    let mut recap = Recap::new(Counts::default());
+    let work = |source: Source| read(&source, recipe, &kept);
+    let ended = window::ordered(settings.threads, sources, work, |(outcome, watch)| {
+        match stop.load(Ordering::Relaxed) {
+            0 => {}
+            signal => return ControlFlow::Break(RunError::Interrupted(signal)),
+        }
+        let (word, reason) = recap.note(&outcome);
+        tell(Event::Done {
+            bytes: outcome.bytes,
+            failed: word == "failed",
+        });
+        let noted = journal.document(outcome.source.as_str(), outcome.bytes, word, &reason, &watch);
+        let appended = noted
+            .map_err(RunError::Io)
+            .and_then(|()| batch.append(outcome).map_err(RunError::Store));
+        appended.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    })?;
+    if let ControlFlow::Break(error) = ended {
+        return Err(error);
+    }
+    let mut watch = Stopwatch::start();
+    tell(Event::Step("writing tables"));
+    let threads = settings.threads;
+    let spread = |jobs: usize, job: &(dyn Fn(usize) + Sync)| {
+        if window::each(threads, jobs, job).is_err() {
+            crate::store::one_by_one(jobs, job);
+        }
+    };
+    let finished = batch.finish(&spread)?;
+    watch.lap("store");
+    let recap = match finished {
+        Finished::Unchanged { release, changes } => Recap {
+            ending: Ending::Unchanged(release.path.clone()),
+            changes,
+            counts: *release.counts(),
+            ..recap
+        },
+        Finished::Draft(draft) => commit(*draft, settings, recipe, recap, stop, tell, &mut watch)?,
+    };
+    journal.add(&watch);
+    journal.close(recap.summary())?;
+    store.prune(settings.keep)?;
+    Ok(recap)
+}
+
+/// Statistics, dimensions, package; then the gate; then the link.
+fn commit(
+    mut draft: Draft,
+    settings: &Settings,
+    recipe: &Recipe,
+    mut recap: Recap,
+    stop: &AtomicUsize,
+    tell: &mut dyn FnMut(Event),
+    watch: &mut Stopwatch,
+) -> Result<Recap, RunError> {
+    recap.counts = *draft.counts();
+    recap.changes = *draft.changes();
+    if let Some(why) = plan::refusal(&draft, settings)? {
+        draft.discard()?;
+        return Err(RunError::Gate(Box::new(recap), why));
+    }
+    tell(Event::Step("making statistics"));
+    tables::add(&mut draft, recipe)?;
+    watch.lap("stats");
+    match stop.load(Ordering::Relaxed) {
+        0 => {}
+        signal => return Err(RunError::Interrupted(signal)),
+    }
+    tell(Event::Step("publishing"));
+    let published = draft.publish()?;
+    watch.lap("publish");
+    recap.ending = match published.changed {
+        true => Ending::Published(published.release.path.clone()),
+        false => Ending::Unchanged(published.release.path.clone()),
+    };
+    Ok(recap)
+}
+
+/// One source: its bytes, and what they say unless they are known.
+fn read(source: &Source, recipe: &Recipe, kept: &impl Fn(&Source, &Digest) -> bool) -> (Outcome, Stopwatch) {
+    let mut watch = Stopwatch::start();
+    let contents = corpus::open(&source.path, recipe.limits.max_bytes);
+    watch.lap("open");
+    let mut outcome = match contents {
+        Err(error) => reading::unread(&source.id, None, 0, "unreadable", error.to_string()),
+        Ok(Contents::TooLarge(bytes, digest)) => {
+            let detail = format!("{bytes} bytes; the limit is {}", recipe.limits.max_bytes);
+            reading::unread(&source.id, Some(digest), bytes, "too_large", detail)
+        }
+        Ok(Contents::Whole(bytes, digest)) if kept(source, &digest) => {
+            let kept = reading::unread(&source.id, Some(digest), bytes.len() as u64, "", String::new());
+            Outcome {
+                verdict: Verdict::Kept,
+                ..kept
+            }
+        }
+        Ok(Contents::Whole(bytes, digest)) => {
+            reading::read(&source.id, &bytes, digest, recipe, &mut |stage| watch.lap(stage))
+        }
+    };
+    if outcome.digest.is_some_and(|digest| kept(source, &digest)) {
+        outcome.verdict = Verdict::Kept;
+    }
+    (outcome, watch)
+}

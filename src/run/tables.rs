@@ -1,0 +1,105 @@
+//! The tables of a release that are made from its other tables: statistics, dimensions, data package.
+
+use super::RunError;
+use crate::audit;
+use crate::model::{Column, Frame};
+use crate::publish::{self, FieldInfo, TableInfo};
+use crate::recipe::Recipe;
+use crate::stats::{CrossYear, DOCUMENT_COLUMNS, Knowledge, OBSERVATION_COLUMNS, Statistics, Term};
+use crate::store::{self, Draft};
+
+/// Adds them to a draft.
+pub(super) fn add(draft: &mut Draft, recipe: &Recipe) -> Result<(), RunError> {
+    let mut frames = statistics(draft, recipe)?;
+    frames.push((
+        "dimensions/crosswalk".to_owned(),
+        recipe.crosswalk.frame(&recipe.dictionary),
+    ));
+    frames.push(("dimensions/metrics".to_owned(), recipe.metrics_table()));
+    frames.push(("dimensions/regions".to_owned(), recipe.regions_table()));
+    for (name, frame) in &frames {
+        draft.add_table(name, frame)?;
+    }
+    let tables: Vec<TableInfo> = draft.files().map(|(name, files)| table(name, files, &frames)).collect();
+    draft.add_file("datapackage.json", &publish::data_package(&tables))?;
+    Ok(())
+}
+
+fn statistics(draft: &Draft, recipe: &Recipe) -> Result<Vec<(String, Frame)>, RunError> {
+    let knowledge = Knowledge {
+        regions: recipe.area_names(),
+        comparable: recipe.crosswalk.comparable_pairs(&recipe.dictionary),
+        units: recipe.units_table(),
+        cross_year: recipe.identities.cross_year().into_iter().map(cross_year).collect(),
+    };
+    let mut statistics = Statistics::new(knowledge, draft.documents(&DOCUMENT_COLUMNS)?)?;
+    for year in draft.years() {
+        statistics.year(i64::from(year), draft.observations(year, &OBSERVATION_COLUMNS)?)?;
+    }
+    let named = |(name, frame)| (format!("statistics/{name}"), frame);
+    Ok(statistics.finish()?.into_iter().map(named).collect())
+}
+
+/// The same identity in the words of the statistics, which know no other room.
+fn cross_year(identity: audit::CrossYear) -> CrossYear {
+    let terms = |terms: Vec<audit::CrossTerm>| {
+        let term = |t: audit::CrossTerm| Term {
+            metric: t.metric,
+            previous: t.previous,
+            negative: t.negative,
+        };
+        terms.into_iter().map(term).collect()
+    };
+    CrossYear {
+        id: identity.id,
+        left: terms(identity.left),
+        right: terms(identity.right),
+        op: identity.op.to_owned(),
+        tolerance: identity.tolerance.to_f64(),
+        severity: identity.severity.as_str().to_owned(),
+        forms: identity.forms.iter().map(|form| form.as_str().to_owned()).collect(),
+        per_applicant: identity.per_applicant,
+    }
+}
+
+fn table(name: &str, files: &[store::FileInfo], frames: &[(String, Frame)]) -> TableInfo {
+    let own = store::Table::ALL.into_iter().find(|table| table.as_str() == name);
+    let fields = match own {
+        Some(table) => store::columns(table).iter().map(described).collect(),
+        None => frames
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or_else(Vec::new, |(_, frame)| undescribed(frame)),
+    };
+    let file = |f: &store::FileInfo| (f.path.clone(), f.rows.unwrap_or(0), f.bytes, f.sha256.to_string());
+    TableInfo {
+        name: name.to_owned(),
+        files: files.iter().map(file).collect(),
+        fields,
+    }
+}
+
+fn described(column: &store::ColumnInfo) -> FieldInfo {
+    FieldInfo {
+        name: column.name.to_owned(),
+        kind: column.kind.as_str(),
+        zh: column.zh.to_owned(),
+        en: column.en.to_owned(),
+    }
+}
+
+fn undescribed(frame: &Frame) -> Vec<FieldInfo> {
+    let kind = |column: &Column| match column {
+        Column::Text(_) => "string",
+        Column::Double(_) => "number",
+        Column::Integer(_) => "integer",
+        Column::Flag(_) => "boolean",
+    };
+    let field = |(name, column): &(String, Column)| FieldInfo {
+        name: name.clone(),
+        kind: kind(column),
+        zh: String::new(),
+        en: String::new(),
+    };
+    frame.columns().iter().map(field).collect()
+}
