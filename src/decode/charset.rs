@@ -1,7 +1,7 @@
 //! Bytes to characters. The character set is decided by how good the decoded text would be;
 //! what a page declares only breaks ties, since declarations are often wrong.
 
-use super::evidence::{self, CONVINCING, POSSIBLE, Wide};
+use super::evidence::{self, CONVINCING, FAMILIAR, POSSIBLE, Wide};
 use super::limits::Limits;
 use super::{declared, failure};
 use crate::model::Failure;
@@ -121,17 +121,17 @@ fn choose(bytes: &[u8], is_page: bool) -> Option<(Choice, usize)> {
         return unmarked(Choice::Single(UTF_8));
     }
     let (gb, big5) = (evidence::as_gb(bytes), evidence::as_big5(bytes));
-    let (whole, broken) = evidence::as_utf8(bytes);
-    if whole >= 9 * broken && gb.score().max(big5.score()) < CONVINCING {
-        return unmarked(Choice::Single(UTF_8));
-    }
     let (scored, best) = if big5.score() > gb.score() {
         (BIG5, big5)
     } else {
-        (if gb.long > 0 { GB18030 } else { GBK }, gb)
+        (gb_name(&gb), gb)
     };
     if best.score() >= CONVINCING {
         return unmarked(Choice::Single(scored));
+    }
+    let (whole, broken) = evidence::as_utf8(bytes);
+    if whole >= 9 * broken {
+        return unmarked(Choice::Single(UTF_8));
     }
     if let Some(wide) = evidence::as_wide(bytes) {
         return unmarked(wide_choice(wide));
@@ -139,8 +139,9 @@ fn choose(bytes: &[u8], is_page: bool) -> Option<(Choice, usize)> {
     if let Some(mixed) = mixed(bytes) {
         return unmarked(mixed);
     }
-    if best.score() >= POSSIBLE && evidence::is_familiar(&read_single(sample(bytes), scored).text) {
-        return unmarked(Choice::Single(scored));
+    let candidates = [(gb_name(&gb), gb.score()), (BIG5, big5.score())];
+    if let Some(encoding) = by_words(bytes, candidates) {
+        return unmarked(Choice::Single(encoding));
     }
     let declared = if is_page { declared_encoding(bytes) } else { None };
     if let Some(encoding) = declared.filter(|e| fits(bytes, e)) {
@@ -151,9 +152,18 @@ fn choose(bytes: &[u8], is_page: bool) -> Option<(Choice, usize)> {
     (high * 10 < bytes.len()).then_some((Choice::Single(WINDOWS_1252), 0))
 }
 
-/// Enough of a file to judge its words by.
-fn sample(bytes: &[u8]) -> &[u8] {
-    &bytes[..bytes.len().min(64 << 10)]
+/// GBK, unless there are sequences that only GB18030 has. Both are read by the same rules.
+fn gb_name(gb: &evidence::Pairs) -> &'static Encoding {
+    if gb.long > 0 { GB18030 } else { GBK }
+}
+
+/// The possible encoding whose text has the most familiar words, where they are familiar enough.
+fn by_words(bytes: &[u8], candidates: [(&'static Encoding, f64); 2]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(64 << 10)];
+    let possible = candidates.into_iter().filter(|(_, score)| *score >= POSSIBLE);
+    let judged = possible.map(|(encoding, _)| (encoding, evidence::familiarity(&read_single(sample, encoding).text)));
+    let (best, share) = judged.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (share >= FAMILIAR).then_some(best)
 }
 
 /// A mark is believed unless the bytes behind it prove another encoding (tools put marks before anything).

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 /// How much of a file the slower tests look at.
-const SAMPLE: usize = 256 << 10;
+const SAMPLE: usize = 64 << 10;
 
 /// A score from here on needs no other proof: simplified text in GBK and text in Big5 stand above 0.9.
 pub(super) const CONVINCING: f64 = 0.85;
@@ -19,8 +19,11 @@ const FREQUENT: &str = "的一是在不了有和人这這中大为為上个個�
                         两兩体體制机機当當使点點从從业業本去把性好应應开開它合因由其些然前外政四日社事平全表与與关關各重新内內\
                         数數正心明利或信息公府申请請报報告";
 
-/// Whether the decoded text is made of familiar characters. Short texts prove nothing either way and pass.
-pub(super) fn is_familiar(text: &str) -> bool {
+/// Share of frequent characters from which on a text is believed.
+pub(super) const FAMILIAR: f64 = 0.12;
+
+/// Share of the decoded text's Chinese characters that are frequent ones; nought where there are fewer than four.
+pub(super) fn familiarity(text: &str) -> f64 {
     let frequent: BTreeSet<char> = FREQUENT.chars().collect();
     let (mut hanzi, mut known) = (0u32, 0u32);
     for c in text
@@ -31,7 +34,11 @@ pub(super) fn is_familiar(text: &str) -> bool {
         hanzi += 1;
         known += u32::from(frequent.contains(&c));
     }
-    hanzi < 24 || known * 100 >= hanzi * 12
+    if hanzi < 4 {
+        0.0
+    } else {
+        f64::from(known) / f64::from(hanzi)
+    }
 }
 
 /// How bytes beyond ASCII fall when they are read in pairs.
@@ -186,20 +193,27 @@ pub(super) fn as_wide(bytes: &[u8]) -> Option<Wide> {
 }
 
 /// Share of units that a Chinese text is made of; ASCII and punctuation weigh more, since a wrong byte order
-/// turns Latin letters into Chinese characters but never the other way round.
+/// turns Latin letters into Chinese characters but never the other way round. Pairs of ASCII letters make Chinese
+/// characters too: where hardly any unit is more than such a pair and real letters are few, the share is nought.
 fn plausible(units: impl Iterator<Item = u16>) -> f64 {
-    let (mut sum, mut all) = (0.0, 0.0);
+    let (mut sum, mut all, mut ascii, mut hanzi, mut letters) = (0.0, 0.0, 0.0, 0u32, 0u32);
     for unit in units {
         all += 1.0;
+        ascii += f64::from(u8::from(unit < 0x7F));
         sum += match unit {
             0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0x3000..=0x3011 | 0xFF01..=0xFF5E | 0x201C | 0x201D | 0x2014 => 1.0,
-            0x4E00..=0x9FA5 => 0.97,
-            0xA0..=0xFF | 0x2010..=0x2040 | 0x2460..=0x24FF | 0x3012..=0x33FF | 0x3400..=0x4DBF => 0.8,
+            0x3400..=0x9FA5 => {
+                hanzi += 1;
+                letters += u32::from(unit.to_be_bytes().iter().all(|b| matches!(b, 0x20..=0x7E)));
+                if unit < 0x4E00 { 0.8 } else { 0.97 }
+            }
+            0xA0..=0xFF | 0x2010..=0x2040 | 0x2460..=0x24FF | 0x3012..=0x33FF => 0.8,
             0xD800..=0xDFFF => 0.5,
             _ => 0.0,
         };
     }
-    if all == 0.0 { 0.0 } else { sum / all }
+    let is_paired = letters * 5 > hanzi * 4 && ascii * 10.0 < all;
+    if all == 0.0 || is_paired { 0.0 } else { sum / all }
 }
 
 /// Bytes that no text holds, and zero bytes, out of how many.
@@ -252,6 +266,12 @@ mod tests {
             assert_eq!(as_wide(&little), Some(Wide::Le16), "{text}");
             assert_eq!(as_wide(&big), Some(Wide::Be16), "{text}");
         }
+    }
+
+    #[test]
+    fn letters_with_a_stray_byte_are_not_wide() {
+        assert_eq!(as_wide(b"a plain text in English\xFF with one stray byte"), None);
+        assert_eq!(as_wide(b"a plain text\0in English with a stray zero"), None);
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl<'t> Line<'t> {
             start: at + lead.len(),
             words,
             indent,
-            width: words.chars().map(columns).sum(),
+            width: width(words),
             apart,
         })
     }
@@ -136,6 +136,13 @@ impl<'t> Line<'t> {
 /// White space in the widest sense: marks without width count too.
 pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{1A}')
+}
+
+/// Columns that words take up: a look at the bytes only, since every line of every text is measured.
+fn width(words: &str) -> u32 {
+    let count = |is: fn(u8) -> bool| words.bytes().filter(|b| is(*b)).count() as u32;
+    // Every character counts one, those from U+3000 on, whose first byte is E3 or higher, count two.
+    count(|b| (b as i8) >= -0x40) + count(|b| b >= 0xE3)
 }
 
 /// Columns that a character takes up on a terminal, roughly.

@@ -67,9 +67,10 @@ impl<'h> Splitter<'h> {
                 self.push(text, BlockKind::Paragraph, start, range.end);
                 return;
             }
-            let heading = self.is_heading(&line, setting);
+            let mark = line.mark();
+            let heading = self.is_heading(&line, mark, setting);
             if let Some(current) = &mut open {
-                if !heading && joins(&current.last, &line, setting) {
+                if !heading && mark.is_none() && joins(&current.last, &line, setting) {
                     current.last = line;
                     continue;
                 }
@@ -115,7 +116,7 @@ impl<'h> Splitter<'h> {
     }
 
     /// Whether a line is a heading: by markup, by its mark on a short line, or as a title before all running text.
-    fn is_heading(&mut self, line: &Line, setting: Setting) -> bool {
+    fn is_heading(&mut self, line: &Line, mark: Option<(Mark, &str)>, setting: Setting) -> bool {
         let span = Span::new(line.start, line.end());
         let next = self.hints.headings.partition_point(|h| h.end <= span.start);
         if self.hints.headings.get(next).is_some_and(|h| h.contains(span)) {
@@ -123,7 +124,7 @@ impl<'h> Splitter<'h> {
         }
         // A line that is full may go on in the next one.
         let full = setting.wrap.is_some_and(|wrap| line.width + 4 > wrap);
-        let heading = match line.mark() {
+        let heading = match mark {
             Some((Mark::Markdown, _)) => true,
             Some((Mark::Chinese, rest)) => !full && is_title(rest, 50) && !has_figure(rest),
             Some((Mark::Arabic, rest)) => {
@@ -167,9 +168,9 @@ impl Setting {
     }
 }
 
-/// Whether `next` goes on with the paragraph whose last line is `last`.
+/// Whether `next`, which has no mark, goes on with the paragraph whose last line is `last`.
 fn joins(last: &Line, next: &Line, setting: Setting) -> bool {
-    if next.mark().is_some() || next.is_row() || last.is_row() || last.is_ended() {
+    if last.is_ended() || next.is_row() || last.is_row() {
         return false;
     }
     if last.is_open() || next.is_tail() {

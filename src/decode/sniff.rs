@@ -196,21 +196,24 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 /// The beginning of the file in lower case with byte-order mark and interleaved zero bytes removed,
 /// so that markup in UTF-16 and UTF-32 reads like markup in ASCII.
 fn ascii_view(bytes: &[u8]) -> Vec<u8> {
-    let head = &bytes[..bytes.len().min(WINDOW * 2)];
+    let head = &bytes[..bytes.len().min(WINDOW)];
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    if !head.contains(&0) {
+        return head.to_ascii_lowercase();
+    }
+    let head = &bytes[..bytes.len().min(WINDOW * 2)];
     let head = head
         .strip_prefix(b"\xFF\xFE")
         .or_else(|| head.strip_prefix(b"\xFE\xFF"))
         .unwrap_or(head);
-    head.iter()
-        .filter(|b| **b != 0)
-        .map(u8::to_ascii_lowercase)
-        .take(WINDOW)
-        .collect()
+    head.iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect()
 }
 
 /// Whether the text is markup: it begins with a tag that opens a page or a piece of one, or is thick with tags.
 fn is_html(lower: &[u8]) -> bool {
+    if !lower.contains(&b'<') {
+        return false;
+    }
     let start = skip_prologue(lower);
     let rest = &lower[start..];
     if rest.starts_with(b"<!doctype html") || rest.starts_with(b"<html") {

@@ -67,7 +67,7 @@ fn shifted(mut table: Table, by: usize) -> Table {
 
 /// Line ends to `\n`, byte-order marks and zero bytes removed; nothing else.
 pub(super) fn clean(mut text: String) -> String {
-    if text.contains(['\r', '\0']) || text.starts_with('\u{FEFF}') {
+    if text.as_bytes().contains(&b'\r') || text.as_bytes().contains(&0) || text.starts_with('\u{FEFF}') {
         let mut out = String::with_capacity(text.len());
         let mut rest = text.trim_start_matches('\u{FEFF}');
         while let Some(at) = rest.find(['\r', '\0']) {
