@@ -17,8 +17,8 @@ const NEAR: usize = 36;
 /// The look-alike whose digits begin at `at`: its role and where it begins and ends.
 pub(super) fn look_alike(scan: &Scan, at: usize, c: char) -> Option<(Role, usize, usize)> {
     let text = scan.text;
-    if let Some((start, end)) = ordinal(scan, at) {
-        return Some((Role::Ordinal, start, end));
+    if let Some(found) = ordinal(scan, at) {
+        return Some(found);
     }
     if c.is_ascii_digit() {
         let end = past_digits(text, at);
@@ -27,15 +27,23 @@ pub(super) fn look_alike(scan: &Scan, at: usize, c: char) -> Option<(Role, usize
             .or_else(|| phone(scan, at, end))
             .or_else(|| document(text, at, end))
             .or_else(|| clock(text, at, end))
-            .or_else(|| figures(scan, at, end));
+            .or_else(|| figures(scan, at, end))
+            .or_else(|| address(scan, end));
         // The bracket of a marker belongs to it: (1).
         let open =
             |role| usize::from(role == Role::ListMarker && text[..at].ends_with('(') && text[end..].starts_with(')'));
         return found.map(|(role, end)| (role, at - open(role), end + open(role)));
     }
     let numeral = numeral::parse(text, at)?;
-    let found = document(text, at, numeral.end).or_else(|| month(text, numeral.end));
+    let found = document(text, at, numeral.end)
+        .or_else(|| month(text, numeral.end))
+        .or_else(|| address(scan, numeral.end));
     chinese_marker(scan, at, numeral.end).or_else(|| found.map(|(role, end)| (role, at, end)))
+}
+
+/// 403室, 3单元: parts of an address.
+fn address(scan: &Scan, end: usize) -> Option<(Role, usize)> {
+    scan.grammar.code_after.at(scan.text, end).map(|_| (Role::Code, end))
 }
 
 /// Where the code ends that begins at `at`: letters, digits and what ties them.
@@ -56,34 +64,47 @@ pub(super) fn past_code(text: &str, at: usize) -> usize {
         .count()
 }
 
-/// 第二十条, 第（六）项, 第一、二批, 十八届, 一季度, 一是: start and end.
-fn ordinal(scan: &Scan, at: usize) -> Option<(usize, usize)> {
+/// 第二十条, 第（六）项, 第一、二批, 十八届, 一季度, 一是; 第711号 is the number of a document.
+fn ordinal(scan: &Scan, at: usize) -> Option<(Role, usize, usize)> {
     let text = scan.text;
     let end = || numeral::parse(text, at).map(|n| n.end);
     let edge = before_blanks(text, at);
     if text[..edge].ends_with('第') {
-        return Some((edge - '第'.len_utf8(), end()?));
+        let (start, end) = (edge - '第'.len_utf8(), end()?);
+        let number = text[past_blanks(text, end)..].starts_with('号');
+        let stop = if number {
+            past_blanks(text, end) + '号'.len_utf8()
+        } else {
+            end
+        };
+        return Some((if number { Role::DocumentNumber } else { Role::Ordinal }, start, stop));
     }
     if text[..edge].ends_with("第(") {
         let end = end()?;
         let closed = end + usize::from(text[end..].starts_with(')'));
-        return Some((edge - "第(".len(), closed));
+        return Some((Role::Ordinal, edge - "第(".len(), closed));
     }
     if let Some(last) = scan.last().filter(|last| last.role == Role::Ordinal) {
         let from = (last.span.end as usize).min(at);
         let between = if at - from <= GAP { &text[from..at] } else { "" };
-        if matches!(
-            between.trim_matches([' ', ')', '(']),
-            "、" | "和" | "及" | "至" | "到" | "-" | "--" | "~" | "或"
-        ) {
-            return Some((at, end()?));
+        // 第三十六条、三十八条: the word after both is the same.
+        let word = between.chars().next().filter(|c| "条款项章节期批届次号".contains(*c));
+        let joint = word
+            .map_or(between, |c| &between[c.len_utf8()..])
+            .trim_matches([' ', ')', '(']);
+        let same = word.is_none_or(|c| numeral::parse(text, at).is_some_and(|n| text[n.end..].starts_with(c)));
+        if same && matches!(joint, "、" | "和" | "及" | "至" | "到" | "-" | "--" | "~" | "或") {
+            return Some((Role::Ordinal, at, end()?));
         }
+    }
+    if text.as_bytes()[at].is_ascii_digit() && !text[past_blanks(text, past_digits(text, at))..].starts_with(is_hanzi) {
+        return None;
     }
     let end = end()?;
     let follows = scan.grammar.ordinal_after.at(text, past_blanks(text, end)).is_some();
     let first =
         text[end..].starts_with(['是', '则']) && clause_start(text, at) && !text.as_bytes()[at].is_ascii_digit();
-    (follows || first).then_some((at, end))
+    (follows || first).then_some((Role::Ordinal, at, end))
 }
 
 /// Whether nothing but a stop or a line break stands before.
@@ -99,6 +120,11 @@ fn sentence_start(text: &str, at: usize) -> bool {
     char_before(text, edge).is_none_or(|c| matches!(c, '\n' | '\r' | '。' | ';' | ':' | '!' | '?' | '|'))
 }
 
+/// Whether a word begins here after a blank: small list markers stand there in text that lost its line breaks.
+fn word_start(text: &str, at: usize) -> bool {
+    text[..at].ends_with([' ', '\t'])
+}
+
 /// `1.` `1、` `(1)` `1)` `1.2`: the marker of an item, at the start of a line or sentence.
 fn marker(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
     if end - at > 2 {
@@ -108,7 +134,9 @@ fn marker(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
         Some(before) => (true, before.len()),
         None => (false, at),
     };
-    if !sentence_start(text, start) {
+    let strict = sentence_start(text, start);
+    let small = text[at..end].parse::<u8>().is_ok_and(|n| n <= 20);
+    if !strict && !(small && word_start(text, start)) {
         return None;
     }
     let rest = &text[end..];
@@ -121,7 +149,7 @@ fn marker(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
         (!numbers).then_some(next.min(end + '、'.len_utf8()).max(end + 1))
     } else if rest.starts_with('.') {
         let next = past_digits(text, end + 1);
-        let levels = next > end + 1 && next - end <= 3 && is_heading(text, next);
+        let levels = strict && next > end + 1 && next - end <= 3 && is_heading(text, next);
         let item = next == end + 1 || year_follows(text, end + 1);
         (item || levels).then_some(if item { end + 1 } else { next })
     } else {
@@ -163,7 +191,8 @@ fn chinese_marker(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize, us
     let list =
         next.is_some_and(|c| glyph(c).is_some() || c.is_ascii_digit()) && !(mark == '、' && line_start(text, at));
     let words = next.is_some_and(|c| !c.is_whitespace());
-    (strong && !list && words && sentence_start(text, at)).then_some((Role::ListMarker, at, after))
+    let start = sentence_start(text, at) || mark == '、' && word_start(text, at);
+    (strong && !list && words && start).then_some((Role::ListMarker, at, after))
 }
 
 fn line_start(text: &str, at: usize) -> bool {
@@ -204,7 +233,8 @@ fn token(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
 /// Telephone numbers and postcodes, by their shape or the word before them.
 fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     let (text, length) = (scan.text, end - at);
-    if scan.unit(end, None).is_some() && length < 7 {
+    let counted = scan.unit(end, None).is_some();
+    if counted && length < 7 {
         return None;
     }
     let next = text.as_bytes().get(end);
@@ -215,7 +245,7 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     };
     let area = text[at..].starts_with('0') && matches!(length, 3 | 4) && matches!(second, 7 | 8);
     let service = matches!(&text[at..end], "400" | "800") && matches!(second, 3 | 4 | 7);
-    let mobile = length == 11 && text[at..].starts_with('1');
+    let mobile = length == 11 && !counted && matches!(&text.as_bytes()[at..at + 2], [b'1', b'3'..=b'9']);
     if area || service {
         let mut stop = end + 1 + second;
         while text.as_bytes().get(stop) == Some(&b'-') && past_digits(text, stop + 1) > stop + 1 {
@@ -229,18 +259,22 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
             from += 1;
         }
         let from = text[from..at].rfind(['\n', '。', ';']).map_or(from, |stop| from + stop);
-        text[from..at]
+        let ends = text[from..at]
             .char_indices()
-            .any(|(i, _)| words.at(text, from + i).is_some_and(|l| from + i + l <= at))
+            .filter_map(|(i, _)| words.at(text, from + i).map(|l| from + i + l));
+        ends.filter(|end| *end <= at).max()
     };
     let closed = text[end..].chars().next().is_none_or(|c| !matches!(c, '.' | '%'));
-    if closed && (5..=12).contains(&length) && (mobile || near(&scan.grammar.phone_words)) {
-        return Some((Role::Phone, if second > 0 { end + 1 + second } else { end }));
+    if closed && (5..=12).contains(&length) {
+        let (phone, postcode) = (near(&scan.grammar.phone_words), near(&scan.grammar.postcode_words));
+        if length == 6 && postcode > phone {
+            return Some((Role::Code, end));
+        }
+        if mobile || phone.is_some() {
+            return Some((Role::Phone, if second > 0 { end + 1 + second } else { end }));
+        }
     }
-    if length == 6 && near(&scan.grammar.postcode_words) {
-        return Some((Role::Code, end));
-    }
-    let hotline = scan.grammar.hotlines.at(text, at) == Some(length) && scan.unit(end, None).is_none();
+    let hotline = scan.grammar.hotlines.at(text, at) == Some(length) && !counted;
     hotline.then_some((Role::Phone, end))
 }
 
@@ -302,6 +336,18 @@ fn clock(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
 fn figures(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     let (text, bytes) = (scan.text, scan.text.as_bytes());
     let digits_after = |mark: u8| bytes.get(end) == Some(&mark) && past_digits(text, end + 1) > end + 1;
+    if end - at > 4 && text[past_blanks(text, end)..].starts_with(['年', '月', '日']) {
+        return Some((Role::Code, end));
+    }
+    // What is left of a day that the calendar does not have (2月30日).
+    let day = text[past_blanks(text, end)..].starts_with(['日', '号']) && end - at <= 2;
+    if day
+        && scan
+            .last()
+            .is_some_and(|last| last.role == Role::Date && last.span.end as usize == at)
+    {
+        return Some((Role::Date, past_blanks(text, end) + '日'.len_utf8()));
+    }
     if digits_after(b':') || digits_after(b'/') {
         let stop = past_digits(text, end + 1);
         let more =

@@ -2,10 +2,10 @@
 
 use crate::model::{Amount, Bound};
 
-use super::CellValue;
 use super::grammar::Grammar;
-use super::numeral::{self, glyph};
-use super::words::{Words, char_at};
+use super::numeral::{self, Glyph, Numeral, glyph};
+use super::words::{Words, char_at, past_digits};
+use super::{CellValue, dates};
 
 /// Words that only cells know.
 #[derive(Clone, Debug)]
@@ -24,6 +24,9 @@ pub(super) fn cell(grammar: &Grammar, cells: &Cells, text: &str) -> CellValue {
     }
     if is_absent(cells, trimmed) {
         return CellValue::NotApplicable;
+    }
+    if dates::date_at(trimmed, 0).is_some_and(|(_, end)| end == trimmed.len()) {
+        return CellValue::Text;
     }
     let offset = text.len() - text.trim_start().len();
     if let Some(value) = number(grammar, cells, trimmed, offset) {
@@ -92,17 +95,9 @@ fn number(grammar: &Grammar, cells: &Cells, text: &str, offset: usize) -> Option
     } else if let Some(length) = cells.plus.at(text, at) {
         at = skip(text, at + length);
     }
-    let first = char_at(text, at).filter(|c| c.is_ascii_digit() || glyph(*c).is_some())?;
-    let numeral = numeral::parse(text, at).filter(|n| n.upper.is_none())?;
-    let lone_scale = matches!(
-        glyph(first),
-        Some(numeral::Glyph::Place(100..) | numeral::Glyph::Scale(_))
-    );
-    if lone_scale || text == "一" || numeral.positional && numeral.glyphs < 2 {
-        return None;
-    }
+    let (numeral, more) = figure(text, at)?;
     let (mut amount, mut end) = (numeral.amount, numeral.end);
-    if numeral.more {
+    if more {
         bound = Bound::AtLeast;
     }
     let mut unit = None;
@@ -143,6 +138,40 @@ fn number(grammar: &Grammar, cells: &Cells, text: &str, offset: usize) -> Option
         bound,
         unit: unit.map(|(start, end)| (start + offset, end + offset)),
     })
+}
+
+/// The numeral at `at`, and whether 余 stands inside it. Not a lone place word (百), not a pair (两三).
+fn figure(text: &str, at: usize) -> Option<(Numeral, bool)> {
+    let first = char_at(text, at)?;
+    if first == '.' {
+        let end = past_digits(text, at + 1);
+        let amount = Amount::parse(&format!("0{}", &text[at..end]))?;
+        return Some((Numeral::plain(amount, end), false));
+    }
+    if let Some(found) = apostrophes(text, at) {
+        return Some((found, false));
+    }
+    let lone = match glyph(first) {
+        Some(Glyph::Place(100..) | Glyph::Scale(_)) => true,
+        Some(_) => text == "一",
+        None => !first.is_ascii_digit(),
+    };
+    let numeral = (!lone).then(|| numeral::parse(text, at))??;
+    numeral.upper.is_none().then_some((numeral, numeral.more))
+}
+
+/// 1'234'567: the apostrophe is a quotation mark once folded.
+fn apostrophes(text: &str, at: usize) -> Option<Numeral> {
+    let mut end = past_digits(text, at);
+    if !(1..=3).contains(&(end - at)) || !text[end..].starts_with('"') {
+        return None;
+    }
+    let mut plain = text[at..end].to_string();
+    while text[end..].starts_with('"') && past_digits(text, end + 1) == end + 4 {
+        plain.push_str(&text[end + 1..end + 4]);
+        end += 4;
+    }
+    Some(Numeral::plain(Amount::parse(&plain)?, end))
 }
 
 fn signed(amount: Amount, negative: bool) -> Amount {

@@ -32,7 +32,10 @@ impl Relatives {
             .iter()
             .filter_map(|(off, words)| Some((words.at(text, at)?, *off)));
         let (length, off) = hits.max_by_key(|(length, _)| *length)?;
-        (self.not.at(text, at).unwrap_or(0) <= length).then_some((at + length, off))
+        // A longer word that begins here or one character before (以前年度) names no year.
+        let before = char_before(text, at).map_or(at, |c| at - c.len_utf8());
+        let other = |from: usize| self.not.at(text, from).map_or(0, |length| from + length);
+        (other(at) <= at + length && other(before) <= at).then_some((at + length, off))
     }
 }
 
@@ -101,11 +104,15 @@ fn may_be_date(text: &str, at: usize) -> bool {
         .is_some_and(|c| matches!(c, '年' | '月'))
 }
 
-/// Whether the mark before `at` ties it to digits or letters before (`3-2017`): then it is no date's beginning.
+/// Whether the mark before `at` ties it to digits or letters before (`3-2017`): then it is no date's beginning. The
+/// marker of a list does not (1.2017年).
 fn glued(text: &str, at: usize) -> bool {
-    let mut chars = text[..at].chars().rev();
-    chars.next();
-    chars.next().is_some_and(|c| c.is_ascii_alphanumeric())
+    let mut before = text[..at].chars().rev();
+    let mark = before.next();
+    let digits = before.clone().take_while(char::is_ascii_digit).take(3).count();
+    let marker = mark == Some('.') && matches!(digits, 1 | 2) && past_digits(text, at) == at + 4;
+    let marker = marker && text[past_blanks(text, at + 4)..].starts_with('年');
+    before.next().is_some_and(|c| c.is_ascii_alphanumeric()) && !marker
 }
 
 /// A point in time as printed.
@@ -368,6 +375,7 @@ fn period(text: &str, start: usize, first: Moment, end: usize) -> Option<(DateKi
             DateKind::Period(Date::new(y, m, 1)?, last_day(z, n)?)
         }
         (Moment::Year(from) | Moment::Bare(from), Moment::Year(to)) if from < to => DateKind::YearRange(from, to),
+        (Moment::BareMonth(from, _), Moment::Bare(to)) if from < to => DateKind::YearRange(from, to),
         (Moment::Bare(from), Moment::Bare(to)) if from < to && text[..start].ends_with(['从', '自']) => {
             DateKind::YearRange(from, to)
         }

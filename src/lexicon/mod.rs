@@ -36,9 +36,13 @@ mod fold;
 mod grammar;
 mod lex;
 mod numeral;
+#[cfg(test)]
+mod props;
 mod reach;
 mod rules;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use fold::Folded;

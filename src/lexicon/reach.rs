@@ -72,21 +72,31 @@ impl Scan<'_> {
         let at = past_blanks(self.text, found.end);
         let rest = &self.text[at..];
         let scale = |amount: Amount, by: Amount| amount.checked_mul(by).unwrap_or(amount);
-        let (length, by) = if rest.starts_with('%') {
-            (1, Amount::integer(1))
+        let one = Amount::integer(1);
+        let (length, by, more) = if rest.starts_with('%') {
+            (1, one, 0)
         } else if rest.starts_with('‰') {
-            ('‰'.len_utf8(), Amount::new(1, 1).unwrap_or_default())
+            ('‰'.len_utf8(), Amount::new(1, 1).unwrap_or(one), 0)
         } else if rest.starts_with('成') && at == found.end && self.tenths(found.amount, at) {
-            ('成'.len_utf8(), Amount::integer(10))
+            // 七成五, 三成半: the digit after 成 is a percent.
+            match char_at(self.text, at + '成'.len_utf8()) {
+                Some('半') => ("成半".len(), Amount::integer(10), 5),
+                Some(c) => match glyph(c) {
+                    Some(Glyph::Digit(digit)) => ("成".len() + c.len_utf8(), Amount::integer(10), i64::from(digit)),
+                    _ => ('成'.len_utf8(), Amount::integer(10), 0),
+                },
+                None => ('成'.len_utf8(), Amount::integer(10), 0),
+            }
         } else {
             if self.points(at).is_some() {
                 found.role = Role::Percent;
             }
             return;
         };
+        let more = Amount::integer(more);
         found.role = Role::Percent;
         found.end = at + length;
-        found.amount = scale(found.amount, by);
+        found.amount = scale(found.amount, by).checked_add(more).unwrap_or(found.amount);
         found.upper = found.upper.map(|upper| scale(upper, by));
         found.tail = None;
     }
@@ -95,7 +105,10 @@ impl Scan<'_> {
     pub(super) fn tenths(&self, amount: Amount, end: usize) -> bool {
         let small = amount <= Amount::integer(10) && !amount.is_negative();
         let next = char_at(self.text, end + '成'.len_utf8());
-        small && next.is_none_or(|c| !is_hanzi(c) || "以左多的上半".contains(c))
+        small
+            && next.is_none_or(|c| {
+                !is_hanzi(c) || "以左多的上半".contains(c) || matches!(glyph(c), Some(Glyph::Digit(1..)))
+            })
     }
 
     /// The unit after a number that ends at `end`, or from its own last scale word on (万元).
@@ -123,10 +136,9 @@ impl Scan<'_> {
         }
         let words = self.grammar;
         let inside = |at: &usize| *at >= self.edge;
-        let each = words
-            .each
-            .before(self.text, before_blanks(self.text, start))
-            .filter(inside);
+        let gap = before_blanks(self.text, start);
+        let each = words.each.before(self.text, gap).filter(inside);
+        let each = each.filter(|at| words.not_each.before(self.text, gap).is_none_or(|other| other >= *at));
         let lone = unit.is_some() && matches!(&self.text[found.start..found.end], "一" | "1");
         let none = if lone {
             words.none_before.before(self.text, start).filter(inside)

@@ -4,10 +4,10 @@ use crate::model::{Amount, Bound, Span};
 
 use super::arabic::quotient;
 use super::grammar::Grammar;
-use super::numeral::{self, Glyph, Numeral, glyph, is_formal};
+use super::numeral::{self, Glyph, Numeral, glyph};
 use super::reach::Found;
 use super::words::{char_at, char_before, is_hanzi, past_blanks, past_digits, past_spaced};
-use super::{Number, Role, alike, dates};
+use super::{DateKind, Number, Role, alike, dates};
 
 /// All numbers of a folded text.
 pub(super) fn numbers(grammar: &Grammar, text: &str) -> Vec<Number> {
@@ -43,8 +43,14 @@ impl Scan<'_> {
             return end;
         }
         if let Some((kind, end)) = dates::date_at(self.text, at) {
-            let year = matches!(kind, super::DateKind::Year(_) | super::DateKind::YearRange(..));
-            return self.emit(if year { Role::Year } else { Role::Date }, at, end, self.leading(at));
+            let (role, first) = match kind {
+                DateKind::Year(year) | DateKind::YearRange(year, _) => (Role::Year, year),
+                DateKind::YearMonth(year, _) => (Role::Date, year),
+                DateKind::Day(day) | DateKind::Period(day, _) => (Role::Date, day.year),
+                DateKind::MonthDay(month, _) => (Role::Date, i16::from(month)),
+                DateKind::Relative(_) => (Role::Date, 0),
+            };
+            return self.emit(role, at, end, Amount::integer(first.into()));
         }
         if let Some((role, start, end)) = alike::look_alike(self, at, c) {
             if role == Role::Fraction {
@@ -89,6 +95,10 @@ impl Scan<'_> {
         let digit = |c: char| c.is_ascii_digit() || glyph(c).is_some();
         // 一点 is a word, 一点五 is a number; 一一 is a word, 一一一 is not.
         let goes_on = rest.starts_with(digit) && (word.ends_with('点') || word.chars().all(|c| glyph(c).is_some()));
+        // 一款 is a word, 第一款 is not; 第一时间 is. 三公 is a word, 三公里 is not.
+        let ordinal = start == at && self.text[..at].ends_with('第');
+        let unit = start == at && self.unit(at + c.len_utf8(), None).is_some_and(|(_, unit)| unit > end);
+        let goes_on = goes_on || ordinal || unit;
         (!fraction && !goes_on).then_some(end)
     }
 
@@ -247,7 +257,7 @@ impl Scan<'_> {
     /// Whether a Chinese numeral is worth being called a number: a lone 一 in running words is not.
     fn worth(&self, at: usize, c: char, numeral: &Numeral) -> bool {
         let rest = &self.text[numeral.end..];
-        let formal = is_formal(c) && numeral.glyphs < 2;
+        let formal = matches!(c, '伍' | '陆' | '拾') && numeral.glyphs < 2;
         if self.unit(numeral.end, numeral.tail).is_some() && (!formal || rest.starts_with(['元', '圆', '角', '分']))
         {
             return true;
