@@ -15,6 +15,8 @@ pub(super) struct Body {
     pub(super) level_word: Option<char>,
     /// What stands before the place: 国家税务总局.
     pub(super) prefix: String,
+    /// The place and what follows it, as printed.
+    pub(super) printed: String,
     /// What follows the place.
     pub(super) tail: String,
     /// Whether only a place is named.
@@ -25,8 +27,20 @@ pub(super) struct Body {
 
 /// Most characters of a name.
 const LONGEST: usize = 40;
-/// Words for a level that stand for the name of a place.
-const LEVEL_WORDS: &str = "省市县区旗州盟";
+/// Words for a level that stand for the name of a place, and the character that tells the level.
+const LEVEL_WORDS: [(&str, char); 11] = [
+    ("自治区", '省'),
+    ("自治州", '州'),
+    ("自治县", '县'),
+    ("自治旗", '旗'),
+    ("省", '省'),
+    ("市", '市'),
+    ("县", '县'),
+    ("区", '区'),
+    ("旗", '旗'),
+    ("州", '州'),
+    ("盟", '盟'),
+];
 /// Words for the government that can stand between the place and a body of its own.
 const GOVERNMENT: [&str; 4] = ["人民政府", "行政公署", "政府", "行署"];
 
@@ -40,8 +54,12 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     let mut level_word = None;
     let mut tail = rest;
     if place.is_none() {
-        level_word = name.chars().next().filter(|c| LEVEL_WORDS.contains(*c));
-        tail = level_word.map_or(name, |c| &name[c.len_utf8()..]);
+        let word = LEVEL_WORDS.iter().find(|(word, _)| name.starts_with(word));
+        level_word = word.map(|(_, level)| *level);
+        tail = word.map_or(name, |(word, _)| &name[word.len()..]);
+    }
+    if tail.contains(['我', '本', '全']) && place.is_none() {
+        return None;
     }
     let unit = place.as_ref().and_then(|p| p.units.first().copied());
     let (kind, own) = kind_of(tail, unit, level_word.is_some(), rules, gazetteer)?;
@@ -50,8 +68,11 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     {
         return None;
     }
+    let below = matches!(kind, PublisherKind::Township | PublisherKind::Subdistrict | PublisherKind::Zone);
+    let tail = if below { without_government(tail) } else { tail };
     Some(Body {
         kind,
+        printed: name[prefix.len()..].to_owned(),
         bare: tail.is_empty() && kind == PublisherKind::Government,
         tail: tail.to_owned(),
         prefix: prefix.to_owned(),
@@ -59,6 +80,12 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         level_word,
         own,
     })
+}
+
+/// The name of a body below a government that stands before it: 政府大栅栏街道办事处 → 大栅栏街道办事处.
+fn without_government(tail: &str) -> &str {
+    let rest = GOVERNMENT.iter().find_map(|word| tail.strip_prefix(word));
+    rest.filter(|rest| rest.chars().count() > 3).unwrap_or(tail)
 }
 
 /// Reads a text that ends in the name of a body; words before the first place in it are no part of the name.

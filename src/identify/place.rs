@@ -32,10 +32,12 @@ pub(super) fn find(
     let mentions = gazetteer.mentions(&folded.text);
     let evidence = evidence(page, &mentions, year, gazetteer);
     let Some(body) = &publisher.body else {
-        let unit = publisher.kind.filter(|kind| *kind == PublisherKind::Government);
-        let unit = unit.and_then(|_| by_level(page.head.text.as_str(), &mentions, year, gazetteer));
+        let registered = registered(&page.head.text, year, gazetteer);
+        let government = publisher.kind == Some(PublisherKind::Government);
+        let unit = if government { by_level(&page.head.text, &mentions, year, gazetteer) } else { None };
+        let only = if let [only] = registered[..] { Some(only) } else { None };
         return Found {
-            region: unit.and_then(|unit| gazetteer.region(unit, year)),
+            region: unit.or(only).and_then(|unit| gazetteer.region(unit, year)),
             name: unit.map(|unit| format!("{}人民政府", gazetteer.name(gazetteer.as_of(unit, year)))),
             township: None,
         };
@@ -71,12 +73,32 @@ fn evidence(page: &Page, mentions: &[Mention], year: Option<i16>, gazetteer: &Ga
         }
         at += used;
     }
+    for unit in registered(&page.head.text, year, gazetteer) {
+        evidence.add(gazetteer, unit, FULL);
+    }
     for abbreviation in abbreviations(&page.head.text) {
         for unit in gazetteer.abbreviated(abbreviation) {
             evidence.add(gazetteer, unit, WEAK);
         }
     }
     evidence
+}
+
+/// The units in which public bodies printed on the page are registered: an organisation's code is 11, the code of its
+/// division, nine characters of its own and a check character.
+fn registered(text: &str, year: Option<i16>, gazetteer: &Gazetteer) -> Vec<UnitId> {
+    let codes = text.match_indices("11").filter_map(|(at, _)| {
+        let code = text.get(at..at + 18)?;
+        let alone = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let digits = code.as_bytes()[..8].iter().all(u8::is_ascii_digit);
+        let signs = code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        let division: u32 = code.get(2..8)?.parse().ok()?;
+        (alone && digits && signs).then(|| gazetteer.by_code(division, year))?
+    });
+    let mut units: Vec<UnitId> = codes.collect();
+    units.sort_unstable();
+    units.dedup();
+    units
 }
 
 /// First characters of document numbers: 鲁 of 鲁政办发〔2018〕5号.
@@ -177,52 +199,49 @@ fn most_named(words: &[char], mentions: &[Mention], year: Option<i16>, gazetteer
     leaders.next().is_none().then_some(leader)?
 }
 
-/// The body's name without the units above its own: 平阴县人民政府, 看庄镇人民政府, 河东区民政局.
+/// The body's name without the units above its own: 平阴县人民政府, 看庄镇人民政府, 河东区民政局. Zones keep the words
+/// that are printed.
 fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &Gazetteer) -> String {
     use PublisherKind::{Government, Subdistrict, Township, Zone};
-    let named = unit.or_else(|| body.place.as_ref().and_then(|p| p.units.first().copied()));
-    let place = named.map(|unit| {
-        let level = gazetteer.level(unit);
-        let today = if level == Level::Township {
-            unit
-        } else {
-            gazetteer.as_of(unit, year)
-        };
-        gazetteer.name(today)
-    });
-    let place = place
-        .map(str::to_owned)
-        .or_else(|| body.level_word.map(String::from))
-        .unwrap_or_default();
-    let mut tail = body.tail.as_str();
-    let own_place = place.ends_with(['镇', '乡']) || place.ends_with("苏木");
-    if matches!(body.kind, Township | Subdistrict | Zone) {
-        // A village office or the county's word before it (宣武区人民政府大栅栏街道办事处) is no part of the name.
-        for office in ["党政综合办公室", "党政办公室", "党政办", "办公室"] {
-            tail = tail
-                .strip_suffix(office)
-                .filter(|rest| !rest.is_empty() || body.place.is_some())
-                .unwrap_or(tail);
-        }
+    if body.kind == Zone {
+        return zone_name(body);
     }
+    let named = unit.or_else(|| body.place.as_ref().and_then(|p| p.units.first().copied()));
+    let named = named.map(|unit| match gazetteer.level(unit) {
+        Level::Township => unit,
+        _ => gazetteer.as_of(unit, year),
+    });
+    let level_word = || body.level_word.filter(|level| *level != '省').map(String::from).unwrap_or_default();
+    let place = named.map_or_else(level_word, |unit| gazetteer.name(unit).to_owned());
+    let own = named.is_some_and(|unit| gazetteer.level(unit) == Level::Township);
+    let tail = match body.tail.as_str() {
+        "政府" | "人民政府" | "办事处" => "",
+        tail if matches!(body.kind, Township | Subdistrict) => without_office(tail),
+        tail => tail,
+    };
     let ending = match body.kind {
-        Government if tail.is_empty() || tail == "政府" => "人民政府",
-        Township if tail.is_empty() && own_place || tail.ends_with(['镇', '乡']) => "人民政府",
-        Township if tail == "政府" => return format!("{}{place}人民政府", body.prefix),
-        Subdistrict if tail.is_empty() && place.ends_with("街道") || tail.ends_with("街道") => "办事处",
+        Government if tail.is_empty() => "人民政府",
+        Township if (own && tail.is_empty()) || tail.ends_with(['镇', '乡', '木']) => "人民政府",
+        Subdistrict if (own && tail.is_empty()) || tail.ends_with("街道") => "办事处",
         _ => "",
     };
-    let tail = if matches!(body.kind, Government) && tail == "政府" {
-        ""
-    } else {
-        tail
-    };
-    let place =
-        if !tail.is_empty() && matches!(body.kind, Township | Subdistrict) && !own_place && !tail.starts_with("办事处")
-        {
-            String::new()
-        } else {
-            place
-        };
+    // A township that the gazetteer does not know has its name in what follows its county's.
+    let place = if matches!(body.kind, Township | Subdistrict) && !own { String::new() } else { place };
     format!("{}{place}{tail}{ending}", body.prefix)
+}
+
+/// The name of a zone's body, as printed; 管理委员会 is what such bodies are called in full.
+fn zone_name(body: &Body) -> String {
+    let name = without_office(&body.printed);
+    match name.strip_suffix("管委会") {
+        Some(zone) => format!("{zone}管理委员会"),
+        None if name.ends_with("管理委员会") || name.ends_with('局') => name.to_owned(),
+        None => format!("{name}管理委员会"),
+    }
+}
+
+/// A name without the office of the body that it names.
+fn without_office(name: &str) -> &str {
+    let offices = ["党政综合办公室", "党政办公室", "综合办公室", "党政办", "办公室"];
+    offices.iter().find_map(|office| name.strip_suffix(office)).unwrap_or(name)
 }

@@ -45,7 +45,7 @@ pub(super) fn find(
     let titled = title.is_some_and(|t| t.full || t.before.is_empty());
     let given = Given {
         titled,
-        title: title.and_then(|t| parse(&t.before)),
+        title: title.and_then(|t| body::parse(clean(&t.before), rules, gazetteer, year)).map(own),
         beside: near.clone().filter(|_| titled),
         top: near.filter(|_| !titled),
         signature: signature(page).find_map(|line| parse(&line).filter(|b| !b.bare && b.place.is_some())),
@@ -69,23 +69,36 @@ pub(super) fn find(
     Publisher { body, kind }
 }
 
-/// A name without the year and the marks around it.
+/// A name without the year, the marks and the words around it: 关于2017年平阴县人民政府的 → 平阴县人民政府.
 fn clean(name: &str) -> &str {
-    let noise = |c: char| c.is_ascii_digit() || "年度-_·:.()[]【】\"《》关于的*#〇一二三四五六七八九".contains(c);
+    let mark = |c: char| c < '\u{3400}' && !c.is_ascii_alphabetic() || "·《》【】〔〕的度".contains(c);
     let mut name = name;
     while let Some((_, rest)) = name.strip_prefix('(').and_then(|n| n.split_once(')')) {
         name = rest;
     }
-    let trimmed = name.trim_start_matches(|c: char| noise(c) && !"一二三四五六七八九".contains(c));
-    let trimmed = match trimmed.find('年') {
-        Some(at) if trimmed[..at].chars().count() == 4 && at == 12 => trimmed[at..].trim_start_matches(['年', '度']),
-        _ => trimmed,
+    loop {
+        let mut rest = name.trim_matches(mark);
+        rest = ["关于", "公布", "发布", "公开"].iter().find_map(|w| rest.strip_prefix(w)).unwrap_or(rest);
+        rest = without_year(rest);
+        if rest.len() == name.len() {
+            // The title's words took the end of 人民政府.
+            return rest.strip_suffix("人民").unwrap_or(rest);
+        }
+        name = rest;
+    }
+}
+
+/// Words without a year written out at either end: 二〇一二年, and the 年 left over from 2012年.
+fn without_year(words: &str) -> &str {
+    let numeral = |c: char| "〇零一二三四五六七八九".contains(c);
+    let after = words.trim_start_matches(numeral);
+    let start = match after.strip_prefix('年') {
+        Some(rest) if words.len() - after.len() == 12 || words.len() == after.len() => rest,
+        _ => words,
     };
-    let end = trimmed.trim_end_matches(noise);
-    // 信息公开 ate the last word of 人民政府.
-    match end.strip_suffix("人民") {
-        Some(_) => end,
-        None => end,
+    match start.strip_suffix('年').map(|before| before.trim_end_matches(numeral)) {
+        Some(before) if start.len() - before.len() == 15 || start.len() - before.len() == 3 => before,
+        _ => start,
     }
 }
 
@@ -201,17 +214,25 @@ fn choose(given: Given, pronoun: Option<PublisherKind>, office_word: Option<&str
         .or_else(|| first(Source::Any, &other).filter(|_| alone))
 }
 
+/// A body that publishes for its government is that government.
+fn own(body: Body) -> Body {
+    if body.own { body } else { government_of(&body) }
+}
+
+/// The government that a body belongs to.
+fn government_of(body: &Body) -> Body {
+    Body {
+        kind: PublisherKind::Government,
+        tail: String::new(),
+        bare: true,
+        own: true,
+        ..body.clone()
+    }
+}
+
 /// The government that the text speaks for: named outright, or by an office of it that wrote the report down.
 fn government(told: &[(Source, Body)], fits: &dyn Fn(&Body) -> bool) -> Option<Body> {
     use PublisherKind::{Government, Office};
-    let of = |body: &Body| {
-        let mut body = body.clone();
-        body.kind = Government;
-        body.tail.clear();
-        body.bare = true;
-        body.own = true;
-        body
-    };
     let order = [
         Source::Lead,
         Source::Compiler,
@@ -223,7 +244,7 @@ fn government(told: &[(Source, Body)], fits: &dyn Fn(&Body) -> bool) -> Option<B
         let mut bodies = told.iter().filter(|(s, b)| s == source && b.place.is_some());
         bodies
             .find(|(_, b)| matches!(b.kind, Government | Office))
-            .map(|(_, b)| of(b))
+            .map(|(_, b)| government_of(b))
             .filter(fits)
     })
 }

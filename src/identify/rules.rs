@@ -26,6 +26,10 @@ struct RawReport {
     title_examples: Vec<String>,
     after_title: String,
     after_title_examples: Vec<String>,
+    not_after_title: String,
+    not_after_title_example: String,
+    figures: String,
+    figures_example: String,
     lead: Vec<String>,
     lead_examples: Vec<String>,
     sections: Vec<String>,
@@ -201,6 +205,8 @@ pub(super) struct Pronoun {
 pub struct Rules {
     pub(super) title: Regex,
     pub(super) after_title: Regex,
+    pub(super) not_after_title: Regex,
+    pub(super) figures: Regex,
     pub(super) lead: Vec<Regex>,
     pub(super) sections: Vec<String>,
     pub(super) sections_needed: usize,
@@ -217,6 +223,7 @@ pub struct Rules {
     pub(super) clock: Vec<String>,
     pub(super) period: Vec<String>,
     pub(super) period_pattern: Regex,
+    pub(super) until_pattern: Regex,
     pub(super) year_pattern: Regex,
     examples: Examples,
 }
@@ -225,6 +232,8 @@ pub struct Rules {
 struct Examples {
     title: Vec<String>,
     after_title: Vec<String>,
+    not_after_title: String,
+    figures: String,
     lead: Vec<String>,
     sections: String,
     compiled: String,
@@ -250,6 +259,8 @@ fn kind(word: &str) -> anyhow::Result<PublisherKind> {
 
 /// The span of time that figures cover, over text without white space. Kept in code: it is the calendar's grammar.
 const PERIOD: &str = r"(20\d\d)年0?(\d{1,2})月0?(\d{1,2})日[^。;\n]{0,20}?[至到止\-~][^。;\n\d]{0,4}(?:(20\d\d)年)?0?(\d{1,2})月0?(\d{1,2})日";
+/// The end of the figures where no beginning is told: 数据截至2017年12月31日.
+const UNTIL: &str = r"(?:数据|统计)[^。;,\n\d]*?[截至到止]+(20\d\d)年12月31日";
 /// A year before a word it can belong to.
 const YEAR: &str = r"20[0-3]\d";
 
@@ -260,6 +271,8 @@ impl Rules {
         Ok(Rules {
             title: regex(&file.report.title)?,
             after_title: regex(&file.report.after_title)?,
+            not_after_title: regex(&file.report.not_after_title)?,
+            figures: regex(&file.report.figures)?,
             lead: file.report.lead.iter().map(|p| regex(p)).collect::<Result<_, _>>()?,
             sections: file.report.sections,
             sections_needed: file.report.sections_needed,
@@ -276,10 +289,13 @@ impl Rules {
             clock: file.dates.clock,
             period: file.dates.period,
             period_pattern: regex(PERIOD)?,
+            until_pattern: regex(UNTIL)?,
             year_pattern: regex(YEAR)?,
             examples: Examples {
                 title: file.report.title_examples,
                 after_title: file.report.after_title_examples,
+                not_after_title: file.report.not_after_title_example,
+                figures: file.report.figures_example,
                 lead: file.report.lead_examples,
                 sections: file.report.sections_example,
                 compiled: file.compiled.example,
@@ -331,6 +347,9 @@ impl Rules {
             check(any(&rule.words, &rule.example), "pronoun", &rule.example);
         }
         let e = &self.examples;
+        let not_after = &e.not_after_title;
+        check(self.not_after_title.is_match(not_after), "report.not_after_title", not_after);
+        check(self.figures.is_match(&e.figures), "report.figures", &e.figures);
         check(self.compiled.is_match(&e.compiled), "compiled", &e.compiled);
         check(any(&self.stops, &e.stops), "stops", &e.stops);
         check(any(&self.ends, &e.ends), "ends", &e.ends);

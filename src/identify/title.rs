@@ -41,7 +41,7 @@ pub(super) fn find(page: &Page, meta: Option<&str>, rules: &Rules) -> Option<Tit
         if let Some(title) = title_of(head.line(index), rules) {
             let title = Title {
                 line: Some(index),
-                range: range.start..range.start + title.range.end,
+                range: range.start + title.range.start..range.start + title.range.end,
                 ..title
             };
             if title.full {
@@ -54,21 +54,25 @@ pub(super) fn find(page: &Page, meta: Option<&str>, rules: &Rules) -> Option<Tit
     meta.or(bare)
 }
 
-/// The title that a line begins with.
+/// The title that a line begins with, after a label (标题:) at most.
 fn title_of(line: &str, rules: &Rules) -> Option<Title> {
     let found = line.contains("公开").then(|| rules.title.find(line))??;
-    let before = &line[..found.start()];
-    let crumbs = before.contains(['>', '。', ',', ';', '|', '《']) || before.chars().count() > TITLE_CHARS;
+    let label = line[..found.start()].rfind(['|', ':', '】']).map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+    let labelled = label == 0 || ["标题", "题名", "名称"].iter().any(|w| line[..label].contains(w));
+    let before = &line[label..found.start()];
+    let crumbs = before.contains(['>', '。', ',', ';', '《']) || before.chars().count() > TITLE_CHARS;
     let spoilt = rules.lookalikes.iter().any(|rule| rule.spoils && rule.matches(line));
-    if crumbs || spoilt || !rules.after_title.is_match(&line[found.end()..]) {
+    let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
+    let rest = &line[found.end()..];
+    let ends = rules.after_title.is_match(rest) || year && before.chars().count() > 3 && !rules.not_after_title.is_match(rest);
+    if !labelled || crumbs || spoilt || !ends {
         return None;
     }
-    let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
     Some(Title {
         line: None,
         words: line[..found.end()].to_owned(),
         before: before.to_owned(),
-        range: 0..found.end(),
+        range: label..found.end(),
         full: year || before.chars().count() >= 3,
     })
 }
@@ -100,7 +104,9 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
         .filter(|word| head.text.contains(word.as_str()))
         .count();
     let lead = rules.lead.iter().any(|pattern| pattern.is_match(early)) && head.text.contains("公开");
-    if full || (title.is_some() || lead) && (sections > 0 || head.text.contains("信息公开条例")) || sections >= rules.sections_needed {
+    let spoken = title.is_some() || lead;
+    let told = sections >= rules.sections_needed && rules.figures.is_match(&head.text);
+    if full || spoken && (sections > 0 || head.text.contains("信息公开条例")) || told {
         Verdict::Report
     } else if head.text.chars().filter(|c| *c >= '\u{3400}').count() < 60 {
         no("too_short", &head.text)

@@ -229,7 +229,12 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
             });
         }
     }
-    None
+    let found = rules.until_pattern.captures(text)?;
+    Some(Period {
+        start: None,
+        end: Date::new(number(&found, 1)?, 12, 31)?,
+        span: tight.span(found.get(0)?.range(), folded),
+    })
 }
 
 /// The day of publication: after its label; else a line with nothing but a day at the end or beside the title.
