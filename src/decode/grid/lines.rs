@@ -189,7 +189,11 @@ pub(super) fn is_digit(c: char) -> bool {
 
 /// Marks that belong to a bare number.
 fn is_figure(c: char) -> bool {
-    is_digit(c) || matches!(c, '+' | '-' | '－' | '＋' | '.' | '．' | ',' | '，' | '%' | '％' | ' ')
+    is_digit(c)
+        || matches!(
+            c,
+            '+' | '-' | '－' | '＋' | '.' | '．' | ',' | '，' | '%' | '％' | ' ' | '/' | '／' | '—'
+        )
 }
 
 /// Marks and words that stand in a cell instead of a number.
@@ -198,7 +202,7 @@ const MARKS: [&str; 12] = ["/", "／", "-", "－", "—", "——", "–", "\\",
 /// A bare value: digits with sign and separators, or a mark for none.
 pub(super) fn is_number(words: &str) -> bool {
     MARKS.contains(&words)
-        || words.len() <= 48
+        || words.len() <= 120
             && words.contains(is_digit)
             && words.trim_start_matches(['增', '减']).chars().all(is_figure)
             && !words.ends_with(['.', '．', ',', '，'])

@@ -1,5 +1,7 @@
 //! Tables by vertical lines: Markdown with or without outer pipes, box drawing, ragged pipes.
 
+use std::collections::BTreeSet;
+
 use super::lines::{Kind, Line, is_pipe, is_space, trimmed};
 use super::{build, next_solid};
 use crate::model::{Layout, Span, Table};
@@ -26,12 +28,7 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
     if piped.len() < 2 {
         return (None, end);
     }
-    let leading = piped.iter().filter(|w| w.starts_with(is_pipe)).count();
-    let closing = piped.iter().filter(|w| w.ends_with(is_pipe)).count();
-    let style = Style {
-        leading: leading * 20 >= piped.len() * 19 || (leading * 2 > piped.len() && closing * 2 > piped.len()),
-        closing: closing * 2 > piped.len(),
-    };
+    let style = Style::of(&piped);
     (build(Layout::Separated, rows(text, region, style)), end)
 }
 
@@ -40,6 +37,42 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
 struct Style {
     leading: bool,
     closing: bool,
+}
+
+impl Style {
+    /// The style that makes the rows most alike in width; between equals, what most rows have at their edges.
+    fn of(rows: &[&str]) -> Style {
+        let leading = rows.iter().filter(|w| w.starts_with(is_pipe)).count();
+        let closing = rows.iter().filter(|w| w.ends_with(is_pipe)).count();
+        let usual = Style {
+            leading: leading * 2 > rows.len() && (leading == rows.len() || closing * 2 > rows.len()),
+            closing: closing * 2 > rows.len(),
+        };
+        let mut best = (usual.widths(rows), usual);
+        for (lead, close) in [(true, true), (true, false), (false, true), (false, false)] {
+            let style = Style {
+                leading: lead,
+                closing: close,
+            };
+            let possible = (lead || leading < rows.len()) && (close || closing < rows.len());
+            let widths = style.widths(rows);
+            if possible && widths < best.0 {
+                best = (widths, style);
+            }
+        }
+        best.1
+    }
+
+    /// How many different widths the rows have.
+    fn widths(self, rows: &[&str]) -> usize {
+        let width = |row: &&str| {
+            let pipes = row.chars().filter(|c| is_pipe(*c)).count() + 1;
+            pipes
+                - usize::from(self.leading && row.starts_with(is_pipe))
+                - usize::from(self.closing && row.ends_with(is_pipe))
+        };
+        rows.iter().map(width).collect::<BTreeSet<_>>().len()
+    }
 }
 
 fn extent(text: &str, lines: &[Line], at: usize) -> usize {

@@ -27,7 +27,7 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
         return (None, last + 1);
     }
     let layout = if stacked { Layout::Stacked } else { Layout::RunTogether };
-    (build(layout, rows(region)), last + 1)
+    (build(layout, rows(region, layout)), last + 1)
 }
 
 /// One past the last line of the run of short lines; a long stretch without a number ends it.
@@ -87,8 +87,9 @@ fn header(text: &str, lines: &[Line], from: usize, number: usize) -> usize {
     first
 }
 
-/// A cell to a line. Blank lines part rows if most stretches between them hold several cells.
-fn rows(region: &[Line]) -> Vec<Vec<Span>> {
+/// A cell to a line. Blank lines part rows if most stretches between them hold several cells; a line that has label and
+/// numbers is a row by itself.
+fn rows(region: &[Line], layout: Layout) -> Vec<Vec<Span>> {
     let mut groups: Vec<Vec<Span>> = vec![Vec::new()];
     for line in region {
         match line.kind {
@@ -102,7 +103,7 @@ fn rows(region: &[Line]) -> Vec<Vec<Span>> {
     }
     groups.retain(|g| !g.is_empty());
     let cells = groups.iter().map(Vec::len).sum::<usize>();
-    if groups.len() > 1 && cells >= groups.len() * 2 {
+    if layout == Layout::Stacked && groups.len() > 1 && cells >= groups.len() * 2 {
         return groups;
     }
     groups.into_iter().flatten().map(|cell| vec![cell]).collect()

@@ -31,15 +31,14 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
 /// One past the last line of the run of tabbed lines.
 fn extent(text: &str, lines: &[Line], at: usize) -> usize {
     let mut end = at + 1;
-    let mut last_words = lines[at].words;
+    let mut last_words = last_cell(text, &lines[at]);
     while end < lines.len() {
         match lines[end].kind {
-            Kind::Tabbed => last_words = lines[end].words,
-            Kind::TabBlank => last_words = Span::default(),
+            Kind::Tabbed | Kind::TabBlank => last_words = last_cell(text, &lines[end]),
             Kind::Blank | Kind::Page | Kind::Rule => match next_solid(lines, end, REACH) {
                 Some(next) if matches!(lines[next].kind, Kind::Tabbed | Kind::TabBlank) => {
                     end = next;
-                    last_words = lines[next].words;
+                    last_words = last_cell(text, &lines[next]);
                 }
                 _ => break,
             },
@@ -48,10 +47,21 @@ fn extent(text: &str, lines: &[Line], at: usize) -> usize {
         }
         end += 1;
     }
-    while end > at + 1 && lines[end - 1].words.is_empty() {
-        end -= 1;
+    // Empty cells right behind the last words belong to their row; rows of empty cells only do not.
+    let solid = (at..end).rev().find(|i| !lines[*i].words.is_empty()).unwrap_or(at);
+    (solid + 1..end)
+        .find(|i| lines[*i].kind != Kind::TabBlank)
+        .unwrap_or(end)
+}
+
+/// The last cell of a line; empty if a tab stands behind its words.
+fn last_cell(text: &str, line: &Line) -> Span {
+    let full = line.full.of(text).trim_end_matches(' ');
+    if full.ends_with('\t') {
+        Span::default()
+    } else {
+        line.words
     }
-    end
 }
 
 /// Whether a line without a tab goes on with a cell that the line before left unfinished.

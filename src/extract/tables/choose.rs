@@ -70,7 +70,7 @@ impl Choice {
         }
     }
 
-    /// The tables of forms that stand in one grid. `continued` tells tables that stood in a grid before.
+    /// The tables of forms that stand in one grid. `continued` tells tables that stand in another grid.
     pub fn active(&self, forms: &Forms, tokens: &[Token], continued: u32) -> u32 {
         let mut seen: BTreeSet<Meaning> = BTreeSet::new();
         for token in tokens {
@@ -101,7 +101,9 @@ impl Choice {
                 Shape::List => own().filter(|m| m.role == Role::Caption).count(),
                 Shape::Matrix | Shape::Line => own().filter(|m| !is_row(m.role)).count(),
             };
-            let known = continued & (1 << at) != 0;
+            // A part of a table that goes on elsewhere; of a list, only under its header again.
+            let headed = own().filter(|m| matches!(m.role, Role::Column(_))).count() >= 2;
+            let known = continued & (1 << at) != 0 && (table.kind != Shape::List || headed);
             let enough = rows >= table.least
                 || (rows >= 1 && other >= 1 && table.kind != Shape::List)
                 || (rows >= 2 && other >= 1)
@@ -136,21 +138,28 @@ fn is_mark(forms: &Forms, meaning: Meaning, followed: bool) -> bool {
 }
 
 /// What each label token means, given the tables that stand in its grid; `None` for all other tokens.
-pub(super) fn resolve(forms: &Forms, grid: &Table, tokens: &[Token], active: u32) -> Vec<Option<Meaning>> {
+/// `before` holds the labels of the grids before, the last last: a table may go on from page to page.
+pub(super) fn resolve(
+    forms: &Forms,
+    grid: &Table,
+    tokens: &[Token],
+    active: u32,
+    before: &[Meaning],
+) -> Vec<Option<Meaning>> {
     let mut resolver = Resolver {
         forms,
         grid,
         tokens,
         active,
         table: None,
-        seen: Vec::new(),
+        seen: before.iter().enumerate().map(|(at, m)| (*m, at)).collect(),
         out: Vec::with_capacity(tokens.len()),
     };
     for at in 0..tokens.len() {
         let meaning = resolver.meaning(at);
         if let Some(meaning) = meaning {
             resolver.seen.retain(|(m, _)| *m != meaning);
-            resolver.seen.push((meaning, at));
+            resolver.seen.push((meaning, before.len() + at));
         }
         resolver.out.push(meaning);
     }
@@ -164,7 +173,7 @@ struct Resolver<'a> {
     active: u32,
     /// The table that the labels before belong to.
     table: Option<u16>,
-    /// Each meaning met, with the token that had it last.
+    /// Each meaning met, with when it was met last.
     seen: Vec<(Meaning, usize)>,
     out: Vec<Option<Meaning>>,
 }

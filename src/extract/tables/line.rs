@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rows::{Grid, Pick, Picks, places};
+use super::rows::{Grid, Pick, Picks, is_certain, places};
 use super::rules::{FormTable, Shape};
 use super::tokens::{Kind, Mark};
 use super::vocabulary::{Meaning, Role};
@@ -258,7 +258,7 @@ impl<'a, 'b> Flow<'a, 'b> {
         if self.rows.len() == 1 {
             counts.push(self.columns.len().min(each));
         }
-        let digits = self.digits(&values, &counts);
+        let digits = self.digits(&values, &counts, each);
         let cells = counts
             .iter()
             .filter(|n| **n > 0)
@@ -298,14 +298,15 @@ impl<'a, 'b> Flow<'a, 'b> {
     }
 
     /// One run of as many digits as there are cells: a digit each.
-    fn digits(&self, values: &[usize], counts: &[usize]) -> Option<Vec<(Mark, usize, Span)>> {
+    fn digits(&self, values: &[usize], counts: &[usize], each: usize) -> Option<Vec<(Mark, usize, Span)>> {
         let [value] = values else { return None };
         let Kind::Value(_) = self.grid.tokens[*value].kind else {
             return None;
         };
         let span = self.grid.tokens[*value].span;
         let words = span.of(self.grid.text);
-        if !counts.contains(&words.len()) || words.len() < 5 || !words.bytes().all(|b| b.is_ascii_digit()) {
+        let together = self.grid.table.layout == Layout::RunTogether && words.len() >= each;
+        if !counts.contains(&words.len()) || !together || !is_certain(words, self.form_table.sum.is_some(), each) {
             return None;
         }
         let digit = |at: usize| {

@@ -22,6 +22,7 @@ use choose::Choice;
 use figures::{Gathered, Setting};
 use rows::{Grid, Picks};
 use tokens::{Kind, Token};
+use vocabulary::{Meaning, Role};
 
 /// The forms of `config/forms`, compiled.
 #[derive(Clone, Debug)]
@@ -73,7 +74,8 @@ impl Forms {
         let mut reading = TableReading::default();
         let mut gathered = Gathered::default();
         let mut templates = Vec::new();
-        let mut continued = 0;
+        let mut before = Vec::new();
+        let continued = grids.iter().fold(0, |sum, tokens| sum | choice.active(self, tokens, 0));
         for (at, tokens) in grids.iter().enumerate() {
             let grid = &doc.tables[at];
             let active = choice.active(self, tokens, continued);
@@ -81,8 +83,7 @@ impl Forms {
                 reading.findings.extend(unknown(doc, grid, tokens));
                 continue;
             }
-            continued |= active;
-            let (turned, picks) = self.picks(doc, at, tokens, active, lexicon);
+            let (turned, picks) = self.picks(doc, at, tokens, (active, &mut before), lexicon);
             reading.findings.extend(picks.findings);
             reading.covered.push(covered(doc, grid, tokens));
             let table = turned.as_ref().unwrap_or(grid);
@@ -136,24 +137,27 @@ impl Forms {
         tokens::tokens(&doc.tables[at], &doc.text, self, lexicon, nested)
     }
 
-    /// Reads a grid; if its rows give nothing, reads it again with rows and columns exchanged.
+    /// Reads a grid; if its rows give nothing, reads it again with rows and columns exchanged. `before` holds the labels
+    /// of the grids before, and gets this one's.
     fn picks(
         &self,
         doc: &Document,
         at: usize,
         tokens: &[Token],
-        active: u32,
+        (active, before): (u32, &mut Vec<Meaning>),
         lexicon: &Lexicon,
     ) -> (Option<Table>, Picks) {
-        let picks = self.picks_of(&doc.tables[at], &doc.text, tokens, active);
+        let (picks, labels) = self.picks_of(&doc.tables[at], &doc.text, tokens, active, before);
         if !picks.picks.is_empty() {
+            before.retain(|m| !labels.contains(m));
+            before.extend(labels);
             return (None, picks);
         }
         let Some(turned) = turned(&doc.tables[at]) else {
             return (None, picks);
         };
         let tokens = tokens::tokens(&turned, &doc.text, self, lexicon, |_| false);
-        let again = self.picks_of(&turned, &doc.text, &tokens, active);
+        let (again, _) = self.picks_of(&turned, &doc.text, &tokens, active, before);
         if again.picks.is_empty() {
             (None, picks)
         } else {
@@ -161,8 +165,15 @@ impl Forms {
         }
     }
 
-    fn picks_of(&self, table: &Table, text: &str, tokens: &[Token], active: u32) -> Picks {
-        let meanings = choose::resolve(self, table, tokens, active);
+    fn picks_of(
+        &self,
+        table: &Table,
+        text: &str,
+        tokens: &[Token],
+        active: u32,
+        before: &[Meaning],
+    ) -> (Picks, Vec<Meaning>) {
+        let meanings = choose::resolve(self, table, tokens, active, before);
         let grid = Grid {
             forms: self,
             table,
@@ -174,7 +185,19 @@ impl Forms {
         let line = line::read(&grid);
         picks.picks.extend(line.picks);
         picks.findings.extend(line.findings);
-        picks
+        let mut labels: Vec<Meaning> = Vec::new();
+        for meaning in meanings
+            .iter()
+            .flatten()
+            .rev()
+            .filter(|m| matches!(m.role, Role::Row(_) | Role::Group(_)))
+        {
+            if !labels.contains(meaning) {
+                labels.push(*meaning);
+            }
+        }
+        labels.reverse();
+        (picks, labels)
     }
 
     /// The longest unit that stands in some words.

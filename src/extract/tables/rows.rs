@@ -74,6 +74,8 @@ struct Reader<'a, 'b> {
     places: Option<BTreeMap<(u32, u32), u32>>,
     /// First token of each cell.
     firsts: Vec<Option<usize>>,
+    /// Whether the grid's last column has words in any row.
+    edge_has_words: bool,
     out: Picks,
 }
 
@@ -90,6 +92,11 @@ pub(super) fn read(grid: &Grid) -> Picks {
         used: false,
         places: places(grid.table),
         firsts,
+        edge_has_words: grid
+            .table
+            .cells
+            .iter()
+            .any(|c| !c.span.is_empty() && c.col + c.col_span == grid.table.cols && c.col > 0),
         out: Picks::default(),
     };
     for at in 0..grid.tokens.len() {
@@ -182,7 +189,9 @@ impl Reader<'_, '_> {
         }
         if self.grid.table.layout != Layout::Marked {
             let far = self.segment(at, false);
-            if far.values.len() > near.values.len() && self.by_count(at, table, row, &far) {
+            // Further rows are looked at only where the row's own has too few.
+            let short = near.values.len() < self.least(table, row);
+            if short && far.values.len() > near.values.len() && self.by_count(at, table, row, &far) {
                 return;
             }
             if far.values.iter().all(|v| self.is_blank(*v)) {
@@ -194,18 +203,23 @@ impl Reader<'_, '_> {
         self.reject(at, table, row, &near);
     }
 
+    /// How many values a row has at least.
+    fn least(&self, table: u16, row: u16) -> usize {
+        let form_table = self.form_table(table);
+        match form_table.kind {
+            Shape::List => self.numeric(table, &self.order(table).unwrap_or_default()).len().max(1),
+            _ => form_table.rows[usize::from(row)].cells.len(),
+        }
+    }
+
     fn reject(&mut self, at: usize, table: u16, row: u16, segment: &Segment) {
+        let wanted = self.least(table, row);
         let row = &self.form_table(table).rows[usize::from(row)];
         let words = format!(
-            "row `{}` ({}): {} values where {} belong",
+            "row `{}` ({}): {} values where {wanted} belong",
             row.label,
             row.id,
             segment.values.len(),
-            if self.form_table(table).kind == Shape::List {
-                1
-            } else {
-                row.cells.len()
-            }
         );
         let span = self.grid.tokens[at].span;
         self.out
@@ -299,7 +313,8 @@ impl Reader<'_, '_> {
             }
             _ => form_row.cells.iter().map(|c| c.column).collect(),
         };
-        if wanted.is_empty() || !wanted.iter().all(|c| columns.contains_key(c)) {
+        let takes = |c: &u16| form_table.columns[usize::from(*c)].role == ColumnRole::Take;
+        if !wanted.iter().any(takes) || !wanted.iter().all(|c| columns.contains_key(c)) {
             return false;
         }
         let mut cells = Vec::new();
@@ -409,11 +424,13 @@ impl Reader<'_, '_> {
         let mut tries: Vec<(Vec<u16>, bool)> = Vec::new();
         if form_table.kind == Shape::List {
             let numeric = self.numeric(table, &order);
-            if numeric.is_empty() {
-                tries.push((form_table.default.clone(), true));
-            } else {
+            let told = numeric
+                .iter()
+                .any(|c| form_table.columns[usize::from(*c)].role == ColumnRole::Take);
+            if told {
                 tries.push((numeric, false));
             }
+            tries.push((form_table.default.clone(), true));
         } else {
             let own: Vec<u16> = form_row.cells.iter().map(|c| c.column).collect();
             let told = own.iter().all(|c| order.contains(c));
@@ -467,7 +484,11 @@ impl Reader<'_, '_> {
             let blank = |v: &&usize| self.is_blank(**v);
             let front = values.iter().take_while(blank).count();
             let back = values.iter().rev().take_while(blank).count();
-            match (front >= surplus, back >= surplus) {
+            let all_blank = front == values.len();
+            let whole = self.is_whole(values);
+            match (front >= surplus && (whole || front == surplus), back >= surplus) {
+                // The right edge of a row as wide as the grid is the edge of its numbers.
+                (true, _) if whole || all_blank => values = &values[surplus..],
                 (true, false) => values = &values[surplus..],
                 (false, true) => values = &values[..wanted],
                 _ => return None,
@@ -481,7 +502,16 @@ impl Reader<'_, '_> {
         (!values.is_empty()).then(|| values.to_vec())
     }
 
-    /// A run of digits that has as many digits as the row has cells: one each.
+    /// Whether the values' row is as wide as the grid, and the grid's last column not empty.
+    fn is_whole(&self, values: &[usize]) -> bool {
+        let Some(last) = values.last().map(|v| *self.cell(*v)) else {
+            return false;
+        };
+        let edge = self.grid.table.cols;
+        last.col + last.col_span == edge && self.edge_has_words
+    }
+
+    /// A run of digits that has as many digits as the row has cells: one each, where that is certain.
     fn run_together(&mut self, at: usize, (table, row): (u16, u16), segment: &Segment) -> bool {
         let form_table = &self.grid.forms.tables[usize::from(table)];
         let [value] = segment.values.as_slice() else {
@@ -492,7 +522,11 @@ impl Reader<'_, '_> {
         };
         let span = self.grid.tokens[*value].span;
         let cells = &form_table.rows[usize::from(row)].cells;
-        if form_table.kind == Shape::List || !mark.solid || span.len() != cells.len() {
+        let together = self.grid.table.layout == Layout::RunTogether && mark.solid;
+        if form_table.kind == Shape::List || !together || span.len() != cells.len() {
+            return false;
+        }
+        if !is_certain(span.of(self.grid.text), form_table.sum.is_some(), cells.len()) {
             return false;
         }
         let own: Vec<u16> = cells.iter().map(|c| c.column).collect();
@@ -612,6 +646,20 @@ impl Reader<'_, '_> {
             by_position,
         });
     }
+}
+
+/// Whether digits are one cell each beyond doubt, even if some cells were empty: nothing but noughts before the last
+/// (no number of several digits starts with one), or the last of each group is the sum of the others.
+pub(super) fn is_certain(digits: &str, sums: bool, group: usize) -> bool {
+    let digits = digits.as_bytes();
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let adds_up = |part: &[u8]| match part {
+        [others @ .., last] => others.iter().map(|d| u32::from(d - b'0')).sum::<u32>() == u32::from(last - b'0'),
+        [] => false,
+    };
+    digits[..digits.len().max(1) - 1].iter().all(|d| *d == b'0') || (sums && digits.chunks(group.max(1)).all(adds_up))
 }
 
 /// What stands between a label and its numbers.

@@ -26,6 +26,8 @@ pub(super) struct FormTable {
     pub rows: Vec<Row>,
     /// Columns (numbers only) in their order where no header says it.
     pub default: Vec<u16>,
+    /// The column that is the sum of the others.
+    pub sum: Option<u16>,
     /// The header put before each row's example.
     pub sample: String,
 }
@@ -130,6 +132,7 @@ struct RawTable {
     captions: Vec<String>,
     #[serde(default)]
     default: Vec<String>,
+    sum: Option<String>,
     #[serde(default)]
     sample: String,
     column: Vec<RawColumn>,
@@ -386,6 +389,7 @@ fn table(raw: RawTable, form: Form, dictionary: &Dictionary, entries: &mut Entri
         groups,
         rows,
         default: raw.default.iter().map(column_of).collect::<anyhow::Result<_>>()?,
+        sum: raw.sum.as_ref().map(column_of).transpose()?,
         columns,
         sample: raw.sample,
         id: raw.id,

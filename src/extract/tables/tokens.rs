@@ -64,7 +64,7 @@ const LONG: usize = 600;
 /// Over how many cells a label may be broken.
 const PIECES: usize = 4;
 /// How many characters of a cut label are enough to complete it.
-const CUT: usize = 4;
+const CUT: usize = 3;
 
 /// The tokens of a table in reading order. `nested` tells cells that hold a table of their own.
 pub(super) fn tokens(
@@ -169,6 +169,13 @@ impl<'a> Reader<'a> {
         if self.is_unit(words) {
             return self.push(Kind::Unit, cell, span);
         }
+        if self.is_stacked() && numeric_run(words) == words.len() && has_space(span.of(self.text).trim()) {
+            let before = self.tokens.len();
+            if self.values(cell, 0, words.len()) == words.len() {
+                return;
+            }
+            self.tokens.truncate(before);
+        }
         let mark = self.mark(cell, 0, words.len());
         let kind = if mark.state == State::Text {
             Kind::Words
@@ -264,11 +271,12 @@ impl<'a> Reader<'a> {
     /// Pushes a label and gives the bytes that it takes, suffix and note included.
     fn whole_label(&mut self, cell: usize, at: usize, len: usize, meanings: Meanings, numbered: bool) -> usize {
         let words = self.words(cell);
-        let mut end = at + len;
+        let closed = |from: usize| words.len() - words[from..].trim_start_matches([')', ']', '"', '》']).len();
+        let mut end = closed(at + len);
         for suffix in &self.forms.suffixes {
             let rest = words[end..].strip_prefix(suffix.as_str());
             if rest.is_some_and(|r| !r.starts_with(is_ideograph)) {
-                end += suffix.len();
+                end = closed(end + suffix.len());
                 break;
             }
         }
@@ -323,10 +331,16 @@ impl<'a> Reader<'a> {
         }
         for (start, stop) in pieces {
             let mark = self.mark(cell, start, stop);
-            if mark.state == State::Text {
+            let change = words[start..stop].starts_with(['增', '减']);
+            if mark.state == State::Text && !change {
                 return 0;
             }
-            self.push(Kind::Value(mark), cell, self.span(cell, start, stop));
+            let kind = if mark.state == State::Text {
+                Kind::Words
+            } else {
+                Kind::Value(mark)
+            };
+            self.push(kind, cell, self.span(cell, start, stop));
         }
         end - at
     }
@@ -335,12 +349,14 @@ impl<'a> Reader<'a> {
     fn parted(&self, cell: usize, start: usize, end: usize) -> Vec<(usize, usize)> {
         let mut pieces: Vec<(usize, usize)> = Vec::new();
         let mut last = None;
-        for at in start..end {
-            let span = self.span(cell, at, at + 1);
+        let words = self.words(cell);
+        for at in (start..end).filter(|at| words.is_char_boundary(*at)) {
+            let next = (at + 1..=end).find(|n| words.is_char_boundary(*n)).unwrap_or(end);
+            let span = self.span(cell, at, next);
             let joined = last.is_some_and(|l: u32| !has_space(&self.text[l as usize..span.start as usize]));
             match pieces.last_mut() {
-                Some(piece) if joined => piece.1 = at + 1,
-                _ => pieces.push((at, at + 1)),
+                Some(piece) if joined => piece.1 = next,
+                _ => pieces.push((at, next)),
             }
             last = Some(span.end);
         }
@@ -429,19 +445,20 @@ fn rest_is_void(words: &str) -> bool {
     words.chars().all(is_ignored)
 }
 
-/// Bytes of the run of digits and marks at the start of some words.
+/// Bytes of the run of digits and marks at the start of some words; 增 and 减 may stand before digits.
 fn numeric_run(words: &str) -> usize {
-    let run = words.len()
-        - words
-            .trim_start_matches(|c: char| c.is_ascii_digit() || "+-.,/%".contains(c))
-            .len();
-    let run = words[..run].trim_end_matches(',').len();
-    let first = words.chars().next();
-    if first.is_some_and(|c| c.is_ascii_digit() || "+-/".contains(c)) {
-        run
-    } else {
-        0
+    let mut run = 0;
+    let mut chars = words.chars().peekable();
+    while let Some(c) = chars.next() {
+        let sign = matches!(c, '增' | '减') && chars.peek().is_some_and(char::is_ascii_digit);
+        if !(sign || c.is_ascii_digit() || "+-.,/%".contains(c)) {
+            break;
+        }
+        run += c.len_utf8();
     }
+    let run = words[..run].trim_end_matches(',').len();
+    let starts = words.starts_with(|c: char| c.is_ascii_digit() || "+-/增减".contains(c));
+    if starts { run } else { 0 }
 }
 
 /// A note in brackets at the start of some words: its inside, and the bytes that it takes. A number in brackets is

@@ -61,7 +61,7 @@ pub(super) struct Walk {
     pub hit: Option<Hit>,
     /// The node at the end of the words, if all of them led on.
     pub open: Option<u32>,
-    /// Characters that led to that node.
+    /// Characters other than digits that led to that node.
     pub depth: usize,
 }
 
@@ -120,7 +120,8 @@ impl Vocabulary {
                 return Walk { hit, open: None, depth };
             };
             at = *next;
-            depth += 1;
+            // Digits alone start no label.
+            depth += usize::from(!c.is_ascii_digit());
             if let Some(meanings) = self.nodes[at as usize].ends {
                 hit = Some(Hit {
                     meanings,
@@ -130,7 +131,7 @@ impl Vocabulary {
         }
         Walk {
             hit,
-            open: Some(at),
+            open: (depth > 0).then_some(at),
             depth,
         }
     }
