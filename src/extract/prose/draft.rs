@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
             },
             raw,
             quote,
-            subject: (self.watch(passage).subject_start(sentence), number.start),
+            subject: (self.watch(passage).subject_start(sentence), matched.start),
         };
         for metric in metrics {
             let figure = Figure {

@@ -46,7 +46,10 @@ impl Watch<'_> {
             };
             // Comparisons and ratios are about numbers; a plan, a norm or another's work is about the whole clause.
             let about_numbers = matches!(guard.reach, Reach::Count);
-            if !about_numbers && self.passage.hits_before(from, end).any(|hit| hit.term == guard.words) {
+            let this_year = |at: usize| guard.not_after_this_year && self.ends_this_year(at);
+            let mut hits = self.passage.hits_before(from, end);
+            let speaks = hits.any(|hit| hit.term == guard.words && !this_year(hit.start as usize));
+            if speaks && !about_numbers {
                 return Some(guard.reason);
             }
         }
@@ -68,9 +71,15 @@ impl Watch<'_> {
                 .unless
                 .is_some_and(|unless| self.passage.hits_after(at, number.start).any(|hit| hit.term == unless))
         };
-        self.passage
-            .hits_before(from, number.start)
-            .any(|hit| hit.term == guard.words && !cancelled(hit.end as usize))
+        let this_year = |at: usize| guard.not_after_this_year && self.ends_this_year(at);
+        let mut hits = self.passage.hits_before(from, number.start);
+        hits.any(|hit| hit.term == guard.words && !cancelled(hit.end as usize) && !this_year(hit.start as usize))
+    }
+
+    /// Whether the report's year is named right before a byte.
+    fn ends_this_year(&self, at: usize) -> bool {
+        let mut dates = self.passage.years.iter();
+        dates.any(|date| date.end == at && self.year_of(date.kind).is_some_and(|y| Some(y) == self.year))
     }
 
     fn behind(&self, guard: &Guard, number: &Figured) -> bool {
@@ -149,11 +158,13 @@ impl Watch<'_> {
 
     /// Whether 截至, 到 stands right before the date.
     fn is_until(&self, date: &Dated) -> bool {
-        let Some(term) = self.book.hints.until else {
-            return false;
-        };
+        self.follows(self.book.hints.until, date)
+    }
+
+    /// Whether the date stands right behind a word.
+    fn follows(&self, term: Option<Term>, date: &Dated) -> bool {
         let mut near = self.passage.hits_before(date.start.saturating_sub(9), date.start);
-        near.any(|hit| hit.term == term && hit.end as usize == date.start)
+        near.any(|hit| Some(hit.term) == term && hit.end as usize == date.start)
     }
 
     fn year_of(&self, kind: DateKind) -> Option<i16> {
@@ -188,6 +199,7 @@ impl Watch<'_> {
         let begin = self.subject_start(sentence);
         let governing = self
             .dates_before(begin, at)
+            .filter(|date| !self.follows(self.book.hints.against, date))
             .find(|date| date.start >= clause || self.opens_clause(date))?;
         let here = governing.start >= clause;
         if !here && matches!(governing.kind, DateKind::Relative(by) if by != 0) {

@@ -169,6 +169,7 @@ impl<'a> Reader<'a> {
             !terms.is_empty() && passage.hits_before(start, end).any(|hit| terms.contains(&hit.term))
         };
         let clause = passage.clause_start(matched.start);
+        let bounds = passage.sentences[sentence];
         let forbidden = any(&rule.not, matched.start, matched.end)
             || any(&rule.not_clause, clause, matched.end)
             || any(
@@ -176,11 +177,11 @@ impl<'a> Reader<'a> {
                 matched.end,
                 passage.clause_end(matched.end.saturating_sub(1)),
             )
+            || any(&rule.not_sentence, bounds.start, matched.end)
             || self.sections.names(&rule.not_under);
         if forbidden {
             return false;
         }
-        let bounds = passage.sentences[sentence];
         if !(rule.near.is_empty() || any(&rule.near, 0, bounds.end) || self.sections.names(&rule.near)) {
             return false;
         }

@@ -56,6 +56,8 @@ pub(super) struct Guard {
     pub words: Term,
     pub reach: Reach,
     pub unless: Option<Term>,
+    /// Whether the words mean nothing right behind the report's own year (2017年以来).
+    pub not_after_this_year: bool,
     pub example: String,
 }
 
@@ -85,6 +87,7 @@ pub(super) struct Rule {
     pub not: Vec<Term>,
     pub not_clause: Vec<Term>,
     pub not_after: Vec<Term>,
+    pub not_sentence: Vec<Term>,
     pub not_under: Vec<Term>,
     pub forms: Vec<Form>,
     pub scope: Option<Scope>,
@@ -130,6 +133,8 @@ pub(super) struct Hints {
     pub summed_up: Option<Term>,
     /// 结转: a year in the same clause does not hold for what follows.
     pub carried: Option<Term>,
+    /// 较, 比: the date behind it is only compared with.
+    pub against: Option<Term>,
     /// 由, 从: a number before this year's (由 81 件增加到 95 件).
     pub from: Option<Term>,
     /// 增加到: this year's number follows.

@@ -50,6 +50,7 @@ struct RawHints {
     summed_up: String,
     carried: String,
     from: String,
+    against: String,
     raised: String,
 }
 
@@ -69,6 +70,8 @@ struct RawGuard {
     words: String,
     reach: String,
     unless: Option<String>,
+    #[serde(default)]
+    not_after_this_year: bool,
     example: String,
 }
 
@@ -110,6 +113,8 @@ struct RawRule {
     not_clause: Several,
     #[serde(default)]
     not_after: Several,
+    #[serde(default)]
+    not_sentence: Several,
     #[serde(default)]
     not_under: Several,
     #[serde(default)]
@@ -219,6 +224,7 @@ impl Compiler<'_> {
                 until: Some(self.names.get(&raw.until)?),
                 summed_up: Some(self.names.get(&raw.summed_up)?),
                 carried: Some(self.names.get(&raw.carried)?),
+                against: Some(self.names.get(&raw.against)?),
                 from: Some(self.names.get(&raw.from)?),
                 raised: Some(self.names.get(&raw.raised)?),
             };
@@ -231,6 +237,7 @@ impl Compiler<'_> {
                 reason: reason(&raw.reason)?,
                 words: self.names.get(&raw.words)?,
                 reach: Reach::from_name(&raw.reach).ok_or_else(|| anyhow!("no reach `{}`", raw.reach))?,
+                not_after_this_year: raw.not_after_this_year,
                 unless: raw.unless.as_deref().map(|w| self.names.get(w)).transpose()?,
                 example: raw.example.clone(),
             });
@@ -311,6 +318,7 @@ impl Compiler<'_> {
             not: self.terms(&raw.not)?,
             not_clause: self.terms(&raw.not_clause)?,
             not_after: self.terms(&raw.not_after)?,
+            not_sentence: self.terms(&raw.not_sentence)?,
             not_under: self.terms(&raw.not_under)?,
             forms: raw.forms.iter().map(form).collect::<Result<_>>()?,
             scope: raw.scope.as_deref().map(scope).transpose()?,
