@@ -183,7 +183,7 @@ pub(super) fn lay_out(figures: &[Figure], era: Option<Form>, dictionary: &Dictio
 }
 
 impl Sheets {
-    /// Joins a table to the last sheet of its scope, or opens another sheet if it says most of that sheet over again.
+    /// Joins a table to the last sheet of its scope, or opens another sheet if it fills the same cells in another way.
     fn add_table(&mut self, scope: Scope, members: &[u32], figures: &[Figure], dictionary: &Dictionary) {
         let key_of = |index: u32| {
             let figure = &figures[index as usize];
@@ -191,7 +191,7 @@ impl Sheets {
         };
         let last = self.sheets.iter_mut().rfind(|sheet| sheet.scope == scope);
         let sheet = match last {
-            Some(sheet) if !repeats(sheet, members.iter().map(|i| key_of(*i))) => sheet,
+            Some(sheet) if !rivals(sheet, members, figures, key_of) => sheet,
             _ => {
                 self.sheets.push(Sheet::new(scope, dictionary));
                 self.sheets.last_mut().expect("one was pushed")
@@ -204,11 +204,15 @@ impl Sheets {
     }
 }
 
-fn repeats(sheet: &Sheet, keys: impl Iterator<Item = Key>) -> bool {
-    let (mut known, mut all) = (0usize, 0usize);
-    for key in keys {
-        all += 1;
-        known += usize::from(sheet.table.0[usize::from(key)] != ABSENT);
+/// Whether most cells of a table stand in the sheet already, and not all with the same numbers.
+fn rivals(sheet: &Sheet, members: &[u32], figures: &[Figure], key_of: impl Fn(u32) -> Key) -> bool {
+    let (mut known, mut differs) = (0usize, false);
+    for index in members {
+        let found = sheet.table.find(key_of(*index), figures);
+        known += usize::from(found != Found::Absent);
+        if let (Found::Number(_, first), Some(second)) = (found, number(&figures[*index as usize])) {
+            differs |= first != second;
+        }
     }
-    2 * known > all
+    differs && 2 * known > members.len()
 }

@@ -199,6 +199,21 @@ fn each_scope_and_each_copy_of_the_tables_stands_alone() {
 }
 
 #[test]
+fn a_second_copy_that_says_the_same_is_the_same() {
+    let mut report = Report::default().with(Form::E3, &REVIEW).with(Form::E3, &REVIEW);
+    for figure in &mut report.figures[5..] {
+        figure.place = Place::Cell {
+            table: 6,
+            row: 1,
+            col: 1,
+            by_position: false,
+        };
+    }
+    let report = report.with(Form::Prose, &[("review.total", 6)]);
+    assert_eq!(report.audit().checks, [Check::Verified; 11]);
+}
+
+#[test]
 fn an_identity_of_another_form_is_left_alone() {
     let stock = [
         ("regdocs.normative.in_force", 1),
@@ -790,6 +805,66 @@ fn blanks_neither_accuse_nor_hide() {
                 suspects.spans.contains(&raw) || suspects.detail.ends_with('…'),
                 "seed {seed}"
             );
+        }
+    }
+}
+
+// ---- whatever the figures are
+
+mod whatever {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn figure() -> impl Strategy<Value = (usize, usize, usize, Option<i64>, bool, u32)> {
+        // Few metrics, so that they meet in identities.
+        let value = prop_oneof![3 => (0i64..4).prop_map(Some), 1 => Just(None), 1 => any::<i32>().prop_map(|v| Some(i64::from(v)))];
+        (0..FEW.len(), 0..7usize, 0..5usize, value, any::<bool>(), 0..3u32)
+    }
+
+    const FEW: [&str; 12] = [
+        "applications.received.new",
+        "applications.carried_in",
+        "applications.result.total",
+        "applications.carried_out",
+        "review.upheld",
+        "review.corrected",
+        "review.other",
+        "review.pending",
+        "review.total",
+        "regdocs.rules.in_force",
+        "regdocs.rules.issued",
+        "regdocs.rules.repealed",
+    ];
+
+    proptest! {
+        #[test]
+        fn every_contradiction_is_told_and_no_blank_is_judged(
+            cells in prop::collection::vec(figure(), 0..60),
+            year in prop::option::of(2005i16..2030),
+        ) {
+            let mut report = Report { year, ..Report::default() };
+            for (metric, column, form, value, exact, table) in cells {
+                let form = [Form::E0, Form::E1, Form::E2, Form::E3, Form::Prose][form];
+                let applicant = FEW[metric].starts_with("applications").then_some(Applicant::ALL[column]);
+                let figure = report.add(FEW[metric], applicant, form, value.map(Amount::integer));
+                figure.bound = if exact { Bound::Exact } else { Bound::About };
+                if let Place::Cell { table: place, .. } = &mut figure.place {
+                    *place = table;
+                }
+            }
+            let audit = report.audit();
+            prop_assert_eq!(&audit, &report.audit());
+            prop_assert_eq!(audit.checks.len(), report.figures.len());
+            for (figure, check) in report.figures.iter().zip(&audit.checks) {
+                let told = audit.findings.iter().any(|f| f.code == "identity_failed" && f.spans.contains(&figure.raw));
+                let twin = report.figures.iter().filter(|f| (f.metric, f.value) == (figure.metric, figure.value)).count() > 1;
+                prop_assert!(*check != Check::Contradicted || told || twin);
+                prop_assert!(!told || *check == Check::Contradicted);
+                let known = figure.value.is_some() && figure.bound == Bound::Exact;
+                prop_assert!(known || !matches!(check, Check::Verified | Check::Consistent));
+                prop_assert!(figure.value.is_some() || *check == Check::Unchecked);
+            }
         }
     }
 }
