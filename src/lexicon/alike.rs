@@ -35,9 +35,8 @@ pub(super) fn look_alike(scan: &Scan, at: usize, c: char) -> Option<(Role, usize
         return found.map(|(role, end)| (role, at - open(role), end + open(role)));
     }
     let numeral = numeral::parse(text, at)?;
-    let found = document(text, at, numeral.end)
-        .or_else(|| month(text, numeral.end))
-        .or_else(|| address(scan, numeral.end));
+    let found =
+        document(text, at, numeral.end).or_else(|| month(text, numeral.end)).or_else(|| address(scan, numeral.end));
     chinese_marker(scan, at, numeral.end).or_else(|| found.map(|(role, end)| (role, at, end)))
 }
 
@@ -51,17 +50,8 @@ pub(super) fn past_code(text: &str, at: usize) -> usize {
     let tail = |b: &u8| {
         b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'@' | b':' | b'%' | b'=' | b'&' | b'?')
     };
-    let end = at
-        + text.as_bytes()[at..]
-            .iter()
-            .take(LONGEST)
-            .take_while(|b| tail(b))
-            .count();
-    end - text[at..end]
-        .bytes()
-        .rev()
-        .take_while(|b| !b.is_ascii_alphanumeric())
-        .count()
+    let end = at + text.as_bytes()[at..].iter().take(LONGEST).take_while(|b| tail(b)).count();
+    end - text[at..end].bytes().rev().take_while(|b| !b.is_ascii_alphanumeric()).count()
 }
 
 /// 第二十条, 第（六）项, 第一、二批, 十八届, 一季度, 一是; 第711号 is the number of a document.
@@ -72,11 +62,7 @@ fn ordinal(scan: &Scan, at: usize) -> Option<(Role, usize, usize)> {
     if text[..edge].ends_with('第') {
         let (start, end) = (edge - '第'.len_utf8(), end()?);
         let number = text[past_blanks(text, end)..].starts_with('号');
-        let stop = if number {
-            past_blanks(text, end) + '号'.len_utf8()
-        } else {
-            end
-        };
+        let stop = if number { past_blanks(text, end) + '号'.len_utf8() } else { end };
         return Some((if number { Role::DocumentNumber } else { Role::Ordinal }, start, stop));
     }
     if text[..edge].ends_with("第(") {
@@ -89,9 +75,7 @@ fn ordinal(scan: &Scan, at: usize) -> Option<(Role, usize, usize)> {
         let between = if at - from <= GAP { &text[from..at] } else { "" };
         // 第三十六条、三十八条: the word after both is the same.
         let word = between.chars().next().filter(|c| "条款项章节期批届次号".contains(*c));
-        let joint = word
-            .map_or(between, |c| &between[c.len_utf8()..])
-            .trim_matches([' ', ')', '(']);
+        let joint = word.map_or(between, |c| &between[c.len_utf8()..]).trim_matches([' ', ')', '(']);
         let same = word.is_none_or(|c| numeral::parse(text, at).is_some_and(|n| text[n.end..].starts_with(c)));
         if same && matches!(joint, "、" | "和" | "及" | "至" | "到" | "-" | "--" | "~" | "或") {
             return Some((Role::Ordinal, at, end()?));
@@ -136,7 +120,7 @@ fn marker(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
     };
     let strict = sentence_start(text, start);
     let small = text[at..end].parse::<u8>().is_ok_and(|n| n <= 20);
-    if !strict && !(small && word_start(text, start)) {
+    if !(strict || small && word_start(text, start)) {
         return None;
     }
     let rest = &text[end..];
@@ -167,11 +151,7 @@ fn year_follows(text: &str, at: usize) -> bool {
 fn is_heading(text: &str, at: usize) -> bool {
     let rest = &text[at..];
     rest.starts_with(' ')
-        && rest
-            .trim_start_matches(' ')
-            .chars()
-            .next()
-            .is_some_and(|c| is_hanzi(c) && !"万亿件条次个人元".contains(c))
+        && rest.trim_start_matches(' ').chars().next().is_some_and(|c| is_hanzi(c) && !"万亿件条次个人元".contains(c))
         || rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit())
 }
 
@@ -208,9 +188,7 @@ fn token(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     if before || after {
         return Some((Role::Code, past_code(text, at)));
     }
-    let tied = at
-        .checked_sub(1)
-        .is_some_and(|i| matches!(bytes[i], b'/' | b'.' | b'-' | b':' | b'?' | b'%'));
+    let tied = at.checked_sub(1).is_some_and(|i| matches!(bytes[i], b'/' | b'.' | b'-' | b':' | b'?' | b'%'));
     let onward = bytes.get(end).is_some_and(|b| matches!(b, b'/' | b'-' | b'.' | b':'));
     if !tied && !onward {
         return None;
@@ -224,9 +202,7 @@ fn token(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
             .count();
     let stop = past_code(text, at);
     let word = &text[first..stop];
-    let web = ["://", "www.", "@", ".cn", ".com", ".net", ".htm", ".org"]
-        .iter()
-        .any(|mark| word.contains(mark));
+    let web = ["://", "www.", "@", ".cn", ".com", ".net", ".htm", ".org"].iter().any(|mark| word.contains(mark));
     web.then_some((Role::Code, stop.max(end)))
 }
 
@@ -238,11 +214,7 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
         return None;
     }
     let next = text.as_bytes().get(end);
-    let second = if next == Some(&b'-') {
-        past_digits(text, end + 1) - end - 1
-    } else {
-        0
-    };
+    let second = if next == Some(&b'-') { past_digits(text, end + 1) - end - 1 } else { 0 };
     let area = text[at..].starts_with('0') && matches!(length, 3 | 4) && matches!(second, 7 | 8);
     let service = matches!(&text[at..end], "400" | "800") && matches!(second, 3 | 4 | 7);
     let mobile = length == 11 && !counted && matches!(&text.as_bytes()[at..at + 2], [b'1', b'3'..=b'9']);
@@ -259,9 +231,7 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
             from += 1;
         }
         let from = text[from..at].rfind(['\n', '。', ';']).map_or(from, |stop| from + stop);
-        let ends = text[from..at]
-            .char_indices()
-            .filter_map(|(i, _)| words.at(text, from + i).map(|l| from + i + l));
+        let ends = text[from..at].char_indices().filter_map(|(i, _)| words.at(text, from + i).map(|l| from + i + l));
         ends.filter(|end| *end <= at).max()
     };
     let closed = text[end..].chars().next().is_none_or(|c| !matches!(c, '.' | '%'));
@@ -341,22 +311,14 @@ fn figures(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     }
     // What is left of a day that the calendar does not have (2月30日).
     let day = text[past_blanks(text, end)..].starts_with(['日', '号']) && end - at <= 2;
-    if day
-        && scan
-            .last()
-            .is_some_and(|last| last.role == Role::Date && last.span.end as usize == at)
-    {
+    if day && scan.last().is_some_and(|last| last.role == Role::Date && last.span.end as usize == at) {
         return Some((Role::Date, past_blanks(text, end) + '日'.len_utf8()));
     }
     if digits_after(b':') || digits_after(b'/') {
         let stop = past_digits(text, end + 1);
         let more =
             bytes.get(stop).is_some_and(|b| matches!(b, b':' | b'/' | b'-')) && past_digits(text, stop + 1) > stop + 1;
-        let role = if more || end - at > 3 || stop - end > 4 {
-            Role::Code
-        } else {
-            Role::Fraction
-        };
+        let role = if more || end - at > 3 || stop - end > 4 { Role::Code } else { Role::Fraction };
         return Some((role, if more { past_code(text, at) } else { stop }));
     }
     if end - at <= 2

@@ -34,9 +34,7 @@ pub(super) fn arabic(text: &str, at: usize) -> Option<(Amount, usize)> {
 
 /// The number with more digits written behind it; `None` on overflow.
 fn append(value: i64, digits: &[u8]) -> Option<i64> {
-    digits
-        .iter()
-        .try_fold(value, |sum, d| sum.checked_mul(10)?.checked_add(i64::from(d - b'0')))
+    digits.iter().try_fold(value, |sum, d| sum.checked_mul(10)?.checked_add(i64::from(d - b'0')))
 }
 
 /// The product; where the digits are too many for a plain multiplication, by moving the point.
@@ -58,9 +56,7 @@ pub(super) fn past_gap(text: &str, at: usize) -> usize {
     };
     let mut chars = rest.chars();
     let scale = chars.next().is_some_and(|c| matches!(c, '万' | '亿'));
-    let word = chars
-        .next()
-        .is_some_and(|c| "一众分物事户州里象能全安宁荣载源盛科达名".contains(c));
+    let word = chars.next().is_some_and(|c| "一众分物事户州里象能全安宁荣载源盛科达名".contains(c));
     if scale && !word { at + 1 } else { at }
 }
 

@@ -43,13 +43,8 @@ pub(super) fn cell(grammar: &Grammar, cells: &Cells, text: &str) -> CellValue {
 /// Whether the cell says that there is no figure here.
 fn is_absent(cells: &Cells, text: &str) -> bool {
     let bare = text.trim_matches(['(', ')', '。', '"']);
-    text.chars()
-        .all(|c| matches!(c, '-' | '/' | '\\' | '_' | '~' | '|' | ' ' | '〇'))
-        || cells
-            .not_applicable
-            .at(bare, 0)
-            .is_some_and(|length| length == bare.len())
-            && !bare.is_empty()
+    text.chars().all(|c| matches!(c, '-' | '/' | '\\' | '_' | '~' | '|' | ' ' | '〇'))
+        || cells.not_applicable.at(bare, 0).is_some_and(|length| length == bare.len()) && !bare.is_empty()
 }
 
 fn has_figures(text: &str) -> bool {
@@ -81,10 +76,7 @@ fn number(grammar: &Grammar, cells: &Cells, text: &str, offset: usize) -> Option
     if let Some(length) = cells.lead.at(text, at) {
         at = skip(text, at + length);
     }
-    for (words, kind) in [
-        (&grammar.least_before, Bound::AtLeast),
-        (&grammar.about_before, Bound::About),
-    ] {
+    for (words, kind) in [(&grammar.least_before, Bound::AtLeast), (&grammar.about_before, Bound::About)] {
         if let Some(length) = words.at(text, at) {
             (at, bound) = (skip(text, at + length), kind);
         }
@@ -101,34 +93,21 @@ fn number(grammar: &Grammar, cells: &Cells, text: &str, offset: usize) -> Option
         bound = Bound::AtLeast;
     }
     let mut unit = None;
-    if let Some((tail, length)) = numeral
-        .tail
-        .and_then(|tail| Some((tail, grammar.units.at(text, tail.at)?)))
-    {
+    if let Some((tail, length)) = numeral.tail.and_then(|tail| Some((tail, grammar.units.at(text, tail.at)?))) {
         (amount, unit, end) = (tail.amount, Some((tail.at, tail.at + length)), tail.at + length);
     } else {
-        for (words, kind) in [
-            (&grammar.least_between, Bound::AtLeast),
-            (&grammar.about_between, Bound::About),
-        ] {
+        for (words, kind) in [(&grammar.least_between, Bound::AtLeast), (&grammar.about_between, Bound::About)] {
             if let Some(length) = words.at(text, skip(text, end)) {
                 (end, bound) = (skip(text, end) + length, kind);
             }
         }
         let start = skip(text, end);
-        let length = if text[start..].starts_with('%') {
-            Some(1)
-        } else {
-            grammar.units.at(text, start)
-        };
+        let length = if text[start..].starts_with('%') { Some(1) } else { grammar.units.at(text, start) };
         if let Some(length) = length {
             (unit, end) = (Some((start, start + length)), start + length);
         }
     }
-    for (words, kind) in [
-        (&grammar.least_after, Bound::AtLeast),
-        (&grammar.about_after, Bound::About),
-    ] {
+    for (words, kind) in [(&grammar.least_after, Bound::AtLeast), (&grammar.about_after, Bound::About)] {
         if let Some(length) = words.at(text, skip(text, end)) {
             (end, bound) = (skip(text, end) + length, kind);
         }
@@ -185,9 +164,8 @@ fn skip(text: &str, at: usize) -> usize {
 /// Whether what stands after the number is nothing, a full stop or the mark of a footnote.
 fn is_footnote(rest: &str) -> bool {
     let rest = rest.trim_end_matches(['。', ';']);
-    let marks = rest
-        .chars()
-        .all(|c| matches!(c, '*' | '※' | '①'..='⑳' | '†' | '‡' | '★' | '☆' | '¹' | '²' | '³' | '⁴'..='⁹'));
+    let marks =
+        rest.chars().all(|c| matches!(c, '*' | '※' | '①'..='⑳' | '†' | '‡' | '★' | '☆' | '¹' | '²' | '³' | '⁴'..='⁹'));
     let bracket = |open: &str, close: char| {
         let inside = rest.strip_prefix(open).and_then(|r| r.strip_suffix(close));
         inside

@@ -27,10 +27,7 @@ impl Relatives {
 
     /// The word at `at`: where it ends and what it means.
     fn at(&self, text: &str, at: usize) -> Option<(usize, i8)> {
-        let hits = self
-            .sets
-            .iter()
-            .filter_map(|(off, words)| Some((words.at(text, at)?, *off)));
+        let hits = self.sets.iter().filter_map(|(off, words)| Some((words.at(text, at)?, *off)));
         let (length, off) = hits.max_by_key(|(length, _)| *length)?;
         // A longer word that begins here or one character before (以前年度) names no year.
         let before = char_before(text, at).map_or(at, |c| at - c.len_utf8());
@@ -97,11 +94,7 @@ fn may_be_date(text: &str, at: usize) -> bool {
         } || after.is_some_and(|c| glyph(c).is_some() || matches!(c, 'O' | 'o'));
     }
     let part = |c: char| glyph(c).is_some() || c.is_ascii_digit() || matches!(c, 'O' | 'o' | 'Ο' | 'О' | ' ');
-    text[at..]
-        .chars()
-        .take(12)
-        .find(|c| !part(*c))
-        .is_some_and(|c| matches!(c, '年' | '月'))
+    text[at..].chars().take(12).find(|c| !part(*c)).is_some_and(|c| matches!(c, '年' | '月'))
 }
 
 /// Whether the mark before `at` ties it to digits or letters before (`3-2017`): then it is no date's beginning. The
@@ -199,17 +192,11 @@ fn named_year(text: &str, at: usize) -> Option<(i16, usize)> {
             (_, Some(Glyph::Digit(digit))) if c != '两' => i16::from(digit),
             _ => break,
         };
-        (value, end, count) = (
-            value.saturating_mul(10).saturating_add(digit),
-            end + c.len_utf8(),
-            count + 1,
-        );
+        (value, end, count) = (value.saturating_mul(10).saturating_add(digit), end + c.len_utf8(), count + 1);
     }
     if count != 4 {
         let numeral = (count == 1 || text[at..].starts_with('两')).then(|| numeral::parse(text, at))??;
-        value = i16::try_from(numeral.amount.to_integer()?)
-            .ok()
-            .filter(|year| BARE.contains(year))?;
+        value = i16::try_from(numeral.amount.to_integer()?).ok().filter(|year| BARE.contains(year))?;
         end = numeral.end;
         (numeral.glyphs > 2 && text[at..end].contains('千')).then_some(())?;
     }
@@ -221,10 +208,9 @@ fn named_year(text: &str, at: usize) -> Option<(i16, usize)> {
 fn within_year(text: &str, year: i16, end: usize) -> (Moment, usize) {
     let at = past_blanks(text, end);
     for (words, first, last) in PARTS {
-        if let Some(word) = words.iter().find(|word| text[at..].starts_with(**word)) {
-            if let (Some(from), Some(to)) = (Date::new(year, *first, 1), last_day(year, *last)) {
-                return (Moment::Stretch(from, to), at + word.len());
-            }
+        let word = words.iter().find(|word| text[at..].starts_with(**word));
+        if let (Some(word), Some(from), Some(to)) = (word, Date::new(year, *first, 1), last_day(year, *last)) {
+            return (Moment::Stretch(from, to), at + word.len());
         }
     }
     let Some((month, after)) = number(text, at, 1, 12) else {
@@ -232,13 +218,11 @@ fn within_year(text: &str, year: i16, end: usize) -> (Moment, usize) {
     };
     let Some(after_month) = unit(text, after, &["月份", "月"]) else {
         // 2017年1-12月
-        let range = joint(text, after)
-            .and_then(|at| number(text, at, 1, 12))
-            .and_then(|(last, end)| {
-                let end = unit(text, end, &["月份", "月"])?;
-                let stretch = Moment::Stretch(Date::new(year, month, 1)?, last_day(year, last)?);
-                (last > month && day(text, end).is_none()).then_some((stretch, end))
-            });
+        let range = joint(text, after).and_then(|at| number(text, at, 1, 12)).and_then(|(last, end)| {
+            let end = unit(text, end, &["月份", "月"])?;
+            let stretch = Moment::Stretch(Date::new(year, month, 1)?, last_day(year, last)?);
+            (last > month && day(text, end).is_none()).then_some((stretch, end))
+        });
         return range.unwrap_or((Moment::Year(year), end));
     };
     match day(text, after_month).and_then(|(day, end)| Some((Date::new(year, month, day)?, end))) {
@@ -262,6 +246,9 @@ const PARTS: &[(&[&str], u8, u8)] = &[
 fn number(text: &str, at: usize, low: u8, high: u8) -> Option<(u8, usize)> {
     let at = past_blanks(text, at);
     let digits = past_digits(text, at);
+    if text[at..].starts_with("元月") {
+        return Some((1, at + '元'.len_utf8()));
+    }
     let (value, end) = if digits > at {
         (text[at..digits].parse().ok().filter(|_| digits - at <= 2)?, digits)
     } else {
@@ -282,10 +269,7 @@ fn day(text: &str, at: usize) -> Option<(u8, usize)> {
 /// Where the first of `words` that follows ends; blanks may stand before it.
 fn unit(text: &str, at: usize, words: &[&str]) -> Option<usize> {
     let at = past_blanks(text, at);
-    words
-        .iter()
-        .find(|word| text[at..].starts_with(**word))
-        .map(|word| at + word.len())
+    words.iter().find(|word| text[at..].starts_with(**word)).map(|word| at + word.len())
 }
 
 /// Dates of bare figures: 2017-01-01, 2017/1/1, 2017.1.1, 20170101, and months of a range 2008.03.
@@ -309,10 +293,7 @@ fn figures(text: &str, at: usize) -> Option<(Moment, usize)> {
     let month: u8 = text[end + 1..month_end].parse().ok().filter(|m| (1..=12).contains(m))?;
     if bytes.get(month_end) == Some(&mark) {
         let day_end = past_digits(text, month_end + 1).min(month_end + 3);
-        let date = text[month_end + 1..day_end]
-            .parse()
-            .ok()
-            .and_then(|day| Date::new(year, month, day));
+        let date = text[month_end + 1..day_end].parse().ok().and_then(|day| Date::new(year, month, day));
         let glued = bytes.get(day_end).is_some_and(u8::is_ascii_alphabetic) && bytes[day_end] != b'T';
         if let (Some(date), false) = (date, glued) {
             return Some((Moment::Day(date), unit(text, day_end, &["日"]).unwrap_or(day_end)));
@@ -343,15 +324,10 @@ fn year_last(text: &str, at: usize, end: usize) -> Option<(Moment, usize)> {
 /// The joint of a range, with 起 before it: where the second part begins.
 fn joint(text: &str, at: usize) -> Option<usize> {
     let mut at = past_blanks(text, at);
-    at = ["开始", "起", "始"]
-        .iter()
-        .find(|w| text[at..].starts_with(**w))
-        .map_or(at, |w| at + w.len());
+    at = ["开始", "起", "始"].iter().find(|w| text[at..].starts_with(**w)).map_or(at, |w| at + w.len());
     at = past_blanks(text, at);
     at = text[at..].strip_prefix(',').map_or(at, |_| past_blanks(text, at + 1));
-    let mark = ["至", "到", "--", "-", "~~", "~"]
-        .iter()
-        .find(|w| text[at..].starts_with(**w))?;
+    let mark = ["至", "到", "--", "-", "~~", "~"].iter().find(|w| text[at..].starts_with(**w))?;
     Some(past_blanks(text, at + mark.len()))
 }
 

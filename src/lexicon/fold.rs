@@ -85,10 +85,7 @@ pub(super) struct Folding {
 impl Folding {
     /// The table of the punctuation below and of `pairs`.
     pub(super) fn new(pairs: &[(char, char)]) -> Self {
-        let mut folding = Self {
-            to: (0..=u16::MAX).collect(),
-            odd: vec![0; 1024],
-        };
+        let mut folding = Self { to: (0..=u16::MAX).collect(), odd: vec![0; 1024] };
         for &(from, to) in pairs {
             folding.set(from as u32, to as u32);
         }
@@ -165,10 +162,7 @@ impl Folding {
 
 /// Bytes of a pinyin gloss with its closing bracket, from just after the opening one; 0 if there is none.
 fn gloss(text: &str, open: usize, inside: usize) -> usize {
-    let hanzi = text[..open]
-        .chars()
-        .next_back()
-        .is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let hanzi = text[..open].chars().next_back().is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
     let mut toned = false;
     for (i, c) in text[inside..].char_indices() {
         match c {
@@ -205,18 +199,10 @@ impl<'a> Writer<'a> {
     fn keep(&mut self, at: usize) {
         if at > self.copied {
             let (here, from) = (self.out.text.len() as u32, self.copied as u32);
-            let goes_on = self
-                .out
-                .runs
-                .last()
-                .is_some_and(|r| r.folded == 1 && r.printed == 1 && here - r.at == from - r.from);
+            let goes_on =
+                self.out.runs.last().is_some_and(|r| r.folded == 1 && r.printed == 1 && here - r.at == from - r.from);
             if !goes_on {
-                self.out.runs.push(Run {
-                    at: here,
-                    from,
-                    folded: 1,
-                    printed: 1,
-                });
+                self.out.runs.push(Run { at: here, from, folded: 1, printed: 1 });
             }
             self.out.text.push_str(&self.source[self.copied..at]);
             self.copied = at;
@@ -229,23 +215,14 @@ impl<'a> Writer<'a> {
         self.copied = at + size;
         let Some(to) = to else { return };
         let (here, from) = (self.out.text.len() as u32, at as u32);
-        let (folded, printed) = if to.len_utf8() == size {
-            (1, 1)
-        } else {
-            (to.len_utf8() as u8, size as u8)
-        };
+        let (folded, printed) = if to.len_utf8() == size { (1, 1) } else { (to.len_utf8() as u8, size as u8) };
         let goes_on = self.out.runs.last().is_some_and(|r| {
             r.folded == folded
                 && r.printed == printed
                 && (here - r.at) / u32::from(folded) * u32::from(printed) == from - r.from
         });
         if !goes_on {
-            self.out.runs.push(Run {
-                at: here,
-                from,
-                folded,
-                printed,
-            });
+            self.out.runs.push(Run { at: here, from, folded, printed });
         }
         self.out.text.push(to);
     }
@@ -269,14 +246,8 @@ const UNIFIED: &[(&str, char)] = &[
     ("〗", '】'),
     ("〈‹", '《'),
     ("〉›", '》'),
-    (
-        "\u{201C}\u{201D}\u{201E}\u{201F}\u{2018}\u{2019}\u{201A}\u{201B}\u{2032}\u{2033}「」『』'`´｀＇〝〞｢｣",
-        '"',
-    ),
-    (
-        "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}─━﹣﹘－⸺﹉",
-        '-',
-    ),
+    ("\u{201C}\u{201D}\u{201E}\u{201F}\u{2018}\u{2019}\u{201A}\u{201B}\u{2032}\u{2033}「」『』'`´｀＇〝〞｢｣", '"'),
+    ("\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}─━﹣﹘－⸺﹉", '-'),
     ("～〜∼∽", '~'),
     ("︰∶﹕ː", ':'),
     ("﹔", ';'),
@@ -288,10 +259,7 @@ const UNIFIED: &[(&str, char)] = &[
     ("﹪٪", '%'),
     ("﹢", '+'),
     ("⁄∕", '/'),
-    (
-        "\u{A0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200A}",
-        ' ',
-    ),
+    ("\u{A0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200A}", ' '),
     ("\u{202F}\u{205F}\u{3000}", ' '),
     ("\u{2028}\u{2029}\u{85}\u{0B}\u{0C}", '\n'),
 ];

@@ -39,11 +39,7 @@ pub(super) struct Grammar {
 impl Grammar {
     /// Compiles the groups; an error names a group that is missing.
     pub(super) fn new(groups: &BTreeMap<String, Vec<String>>) -> anyhow::Result<Self> {
-        let list = |name: &str| {
-            groups
-                .get(name)
-                .with_context(|| format!("the lexicon has no group `{name}`"))
-        };
+        let list = |name: &str| groups.get(name).with_context(|| format!("the lexicon has no group `{name}`"));
         let words = |name: &str| Ok::<_, anyhow::Error>(Words::new(&[list(name)?]));
         Ok(Grammar {
             units: words("units")?,

@@ -24,12 +24,7 @@ pub struct Lexicon {
 }
 
 /// The groups of words for years told from the writer's.
-const RELATIVES: [(&str, i8); 4] = [
-    ("year_minus_2", -2),
-    ("year_minus_1", -1),
-    ("year_0", 0),
-    ("year_plus_1", 1),
-];
+const RELATIVES: [(&str, i8); 4] = [("year_minus_2", -2), ("year_minus_1", -1), ("year_0", 0), ("year_plus_1", 1)];
 
 impl Lexicon {
     /// Compiles `zh.toml` and `traditional.txt`; an error names the line, key or group that is wrong.
@@ -51,25 +46,11 @@ impl Lexicon {
             plus: one("cell_plus"),
             lead: one("cell_lead"),
         };
-        let relatives = Relatives::new(
-            RELATIVES.map(|(name, off)| (off, one(name))).into(),
-            one("not_relative"),
-        );
-        let firsts: Vec<char> = RELATIVES
-            .iter()
-            .flat_map(|(name, _)| list(name))
-            .filter_map(|w| w.chars().next())
-            .collect();
+        let relatives = Relatives::new(RELATIVES.map(|(name, off)| (off, one(name))).into(), one("not_relative"));
+        let firsts: Vec<char> =
+            RELATIVES.iter().flat_map(|(name, _)| list(name)).filter_map(|w| w.chars().next()).collect();
         let date_starts = Starts::new(|c| c.is_ascii_digit() || glyph(c).is_some() || firsts.contains(&c));
-        Ok(Lexicon {
-            folding,
-            examples,
-            grammar,
-            cells,
-            relatives,
-            date_starts,
-            words,
-        })
+        Ok(Lexicon { folding, examples, grammar, cells, relatives, date_starts, words })
     }
 
     /// Folds character by character; line breaks and spaces stay.

@@ -41,6 +41,7 @@ mod props;
 mod reach;
 mod rules;
 mod scan;
+mod sum;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -57,8 +58,10 @@ pub struct Number {
     pub span: Span,
     /// The span with words of approximation on either side and the unit: `不少于3万余人次`.
     pub extent: Span,
-    /// The value, scale words applied; percent in percent points; of a range the lower end. For the roles `Year`,
-    /// `Date`, `DocumentNumber`, `Phone`, `Code` and `Clock` only what the first digits say, 0 where they do not fit.
+    /// The value, scale words applied (26.8万条 is 268000), but for units of the list that begin with one: 56万元 is 56
+    /// with the unit 万元, while 1.2万余元 is 12000 with the unit 元. Percent in percent points; of a range the lower
+    /// end. For the roles `Year`, `Date`, `DocumentNumber`, `Phone`, `Code` and `Clock` only what the first digits
+    /// say, 0 where they do not fit.
     pub amount: Amount,
     /// The upper end of a range.
     pub upper: Option<Amount>,

@@ -11,11 +11,7 @@ fn spoken(value: u64) -> String {
         return "零".to_string();
     }
     let mut out = String::new();
-    let groups = [
-        (value / 100_000_000, "亿"),
-        (value / 10_000 % 10_000, "万"),
-        (value % 10_000, ""),
-    ];
+    let groups = [(value / 100_000_000, "亿"), (value / 10_000 % 10_000, "万"), (value % 10_000, "")];
     for (group, scale) in groups {
         if group == 0 {
             continue;
@@ -52,9 +48,7 @@ fn four(value: u64) -> String {
 
 /// A number as cheques have it.
 fn formal(text: &str) -> String {
-    let pairs = "一壹二贰三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟"
-        .chars()
-        .collect::<Vec<_>>();
+    let pairs = "一壹二贰三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟".chars().collect::<Vec<_>>();
     let swap = |c| pairs.chunks(2).find(|pair| pair[0] == c).map_or(c, |pair| pair[1]);
     text.chars().map(swap).collect()
 }
@@ -67,10 +61,7 @@ fn traditional(text: &str) -> String {
 fn grouped(value: u64, separator: &str) -> String {
     let digits = value.to_string();
     let first = digits.len() % 3;
-    let mut groups: Vec<&str> = digits.as_bytes()[first..]
-        .chunks(3)
-        .map(|g| std::str::from_utf8(g).unwrap())
-        .collect();
+    let mut groups: Vec<&str> = digits.as_bytes()[first..].chunks(3).map(|g| std::str::from_utf8(g).unwrap()).collect();
     if first > 0 {
         groups.insert(0, &digits[..first]);
     }
@@ -79,11 +70,7 @@ fn grouped(value: u64, separator: &str) -> String {
 
 fn wide(text: &str) -> String {
     let wide = |c: char| {
-        if c.is_ascii_digit() {
-            char::from_u32(c as u32 + 0xFEE0).unwrap()
-        } else {
-            c
-        }
+        if c.is_ascii_digit() { char::from_u32(c as u32 + 0xFEE0).unwrap() } else { c }
     };
     text.chars().map(wide).collect()
 }
@@ -128,10 +115,7 @@ fn on_boundaries(text: &str, span: Span) -> bool {
 fn texts() -> impl Strategy<Value = String> {
     let alphabet = "0123456789一二三十百千万亿两零〇点第年月日至到起止号条件个元角分成之%.,:-/()〔〕 \n约近余多以上各均没有统负减增①ＡO１，ǐnɡ(（）)發\u{200B}\u{3000}é😀";
     let chars: Vec<char> = alphabet.chars().collect();
-    prop_oneof![
-        proptest::collection::vec(proptest::sample::select(chars), 0..40).prop_map(String::from_iter),
-        ".*",
-    ]
+    prop_oneof![proptest::collection::vec(proptest::sample::select(chars), 0..40).prop_map(String::from_iter), ".*",]
 }
 
 proptest! {

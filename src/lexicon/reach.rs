@@ -22,16 +22,7 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn new(start: usize, end: usize, amount: Amount, role: Role) -> Self {
-        Found {
-            start,
-            end,
-            amount,
-            upper: None,
-            printed: None,
-            role,
-            more: false,
-            tail: None,
-        }
+        Found { start, end, amount, upper: None, printed: None, role, more: false, tail: None }
     }
 }
 
@@ -39,11 +30,7 @@ impl Scan<'_> {
     /// Takes the sign before a number, where it can be nothing else.
     pub(super) fn sign(&self, found: &mut Found) {
         let gap = before_blanks(self.text, found.start);
-        let sign_at = if self.text[..gap].ends_with('负') {
-            gap
-        } else {
-            found.start
-        };
+        let sign_at = if self.text[..gap].ends_with('负') { gap } else { found.start };
         let Some(sign @ ('-' | '+' | '负' | '减' | '增')) = char_before(self.text, sign_at) else {
             return;
         };
@@ -119,8 +106,7 @@ impl Scan<'_> {
             let other = self.grammar.not_units.at(self.text, at).unwrap_or(0);
             (other <= length).then_some((at, at + length))
         };
-        tail.and_then(|tail| reach(tail.at))
-            .or_else(|| reach(past_blanks(self.text, end)))
+        tail.and_then(|tail| reach(tail.at)).or_else(|| reach(past_blanks(self.text, end)))
     }
 
     /// Adds unit, approximations, 各 and negation, and puts the number out.
@@ -140,11 +126,7 @@ impl Scan<'_> {
         let each = words.each.before(self.text, gap).filter(inside);
         let each = each.filter(|at| words.not_each.before(self.text, gap).is_none_or(|other| other >= *at));
         let lone = unit.is_some() && matches!(&self.text[found.start..found.end], "一" | "1");
-        let none = if lone {
-            words.none_before.before(self.text, start).filter(inside)
-        } else {
-            None
-        };
+        let none = if lone { words.none_before.before(self.text, start).filter(inside) } else { None };
         if let Some(at) = none {
             (start, found.start, found.amount) = (at, at, Amount::ZERO);
         }
@@ -279,11 +261,7 @@ impl Scan<'_> {
             (Some(least), about) if about.is_none_or(|about| least < about) => (least, Bound::AtLeast),
             (_, about) => (about?, Bound::About),
         };
-        let other = self
-            .grammar
-            .not_before
-            .before(self.text, edge)
-            .is_some_and(|other| other < at);
+        let other = self.grammar.not_before.before(self.text, edge).is_some_and(|other| other < at);
         (!other && at >= self.edge).then_some((at, kind))
     }
 }

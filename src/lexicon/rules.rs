@@ -30,10 +30,7 @@ pub(super) fn file(text: &str) -> anyhow::Result<File> {
     let file: File = toml::from_str(text).context("reading the lexicon")?;
     for (name, group) in &file.words {
         ensure!(!group.list.is_empty(), "group `{name}` of the lexicon is empty");
-        ensure!(
-            !group.list.iter().any(String::is_empty),
-            "group `{name}` of the lexicon has an empty word"
-        );
+        ensure!(!group.list.iter().any(String::is_empty), "group `{name}` of the lexicon has an empty word");
     }
     Ok(file)
 }
@@ -48,10 +45,7 @@ pub(super) fn pairs(text: &str) -> anyhow::Result<Vec<(char, char)>> {
         let mut chars = line.chars();
         match (chars.next(), chars.next(), chars.next(), chars.next()) {
             (Some(from), Some('\t'), Some(to), None) => pairs.push((from, to)),
-            _ => bail!(
-                "line {} of the characters: want one character, a tab, one character; got `{line}`",
-                number + 1
-            ),
+            _ => bail!("line {} of the characters: want one character, a tab, one character; got `{line}`", number + 1),
         }
     }
     Ok(pairs)

@@ -11,12 +11,7 @@ use super::{DateKind, Number, Role, alike, dates};
 
 /// All numbers of a folded text.
 pub(super) fn numbers(grammar: &Grammar, text: &str) -> Vec<Number> {
-    let mut scan = Scan {
-        grammar,
-        text,
-        out: Vec::new(),
-        edge: 0,
-    };
+    let mut scan = Scan { grammar, text, out: Vec::new(), edge: 0 };
     let mut at = 0;
     while let Some((start, c)) = grammar.next_start(text, at) {
         at = scan.step(start, c).max(start + c.len_utf8());
@@ -56,17 +51,8 @@ impl Scan<'_> {
             if role == Role::Fraction {
                 return self.slash(at, end);
             }
-            let whole = if role == Role::Ordinal {
-                numeral::parse(self.text, at).map(|n| n.amount)
-            } else {
-                None
-            };
-            return self.emit(
-                role,
-                start.max(self.edge),
-                end,
-                whole.unwrap_or_else(|| self.leading(at)),
-            );
+            let whole = if role == Role::Ordinal { numeral::parse(self.text, at).map(|n| n.amount) } else { None };
+            return self.emit(role, start.max(self.edge), end, whole.unwrap_or_else(|| self.leading(at)));
         }
         if let Some(end) = self.point(at) {
             return end;
@@ -108,9 +94,7 @@ impl Scan<'_> {
         if end > at {
             return Amount::parse(&self.text[at..end]).unwrap_or(Amount::ZERO);
         }
-        let numeral = char_at(self.text, at)
-            .and_then(glyph)
-            .and_then(|_| numeral::parse(self.text, at));
+        let numeral = char_at(self.text, at).and_then(glyph).and_then(|_| numeral::parse(self.text, at));
         numeral.map_or(Amount::ZERO, |n| n.amount)
     }
 
@@ -175,9 +159,7 @@ impl Scan<'_> {
                 Some(Glyph::Place(place) | Glyph::Scale(place)) => Some((place, c.len_utf8())),
                 _ => None,
             });
-            places.fold((1i64, from), |(product, end), (place, size)| {
-                (product.saturating_mul(place), end + size)
-            })
+            places.fold((1i64, from), |(product, end), (place, size)| (product.saturating_mul(place), end + size))
         };
         let (product, mark) = bare(at);
         let product = if product > 10 && past_spaced(self.text, mark, "分之").is_none() {
@@ -197,9 +179,7 @@ impl Scan<'_> {
         char_at(self.text, from).filter(|c| c.is_ascii_digit() || glyph(*c).is_some())?;
         let (part, end) = match bare(from) {
             (100, end) => (Amount::integer(100), end),
-            _ => numeral::parse(self.text, from)
-                .filter(|n| n.upper.is_none())
-                .map(|n| (n.amount, n.end))?,
+            _ => numeral::parse(self.text, from).filter(|n| n.upper.is_none()).map(|n| (n.amount, n.end))?,
         };
         let part = if sign > 0 { part.negated() } else { part };
         let (role, amount) = match product {
@@ -207,9 +187,8 @@ impl Scan<'_> {
             11.. => (Role::Percent, quotient(part.checked_mul(Amount::integer(100))?, whole)?),
             _ => (Role::Fraction, quotient(part, whole)?),
         };
-        let minus = at
-            .checked_sub('负'.len_utf8())
-            .filter(|start| *start >= self.edge && self.text[..at].ends_with('负'));
+        let minus =
+            at.checked_sub('负'.len_utf8()).filter(|start| *start >= self.edge && self.text[..at].ends_with('负'));
         let (start, amount) = minus.map_or((at, amount), |start| (start, amount.negated()));
         Some(self.finish(Found::new(start, end, amount, role)))
     }
@@ -288,10 +267,7 @@ impl Scan<'_> {
     fn range(&self, found: &mut Found, c: char) {
         let text = self.text;
         let at = past_blanks(text, found.end);
-        let Some(mark) = ["--", "-", "~~", "~", "至", "到"]
-            .iter()
-            .find(|m| text[at..].starts_with(**m))
-        else {
+        let Some(mark) = ["--", "-", "~~", "~", "至", "到"].iter().find(|m| text[at..].starts_with(**m)) else {
             return;
         };
         let second = past_blanks(text, at + mark.len());

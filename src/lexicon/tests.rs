@@ -92,11 +92,7 @@ fn keeps_a_scale_word_that_may_be_the_units() {
 fn found(text: &str) -> Vec<String> {
     let folded = lexicon().fold(text).text;
     let numbers = lexicon().numbers(&folded);
-    numbers
-        .iter()
-        .filter(|n| n.role != Role::ListMarker)
-        .map(|n| show(n, &folded))
-        .collect()
+    numbers.iter().filter(|n| n.role != Role::ListMarker).map(|n| show(n, &folded)).collect()
 }
 
 fn show(number: &Number, text: &str) -> String {
@@ -105,11 +101,7 @@ fn show(number: &Number, text: &str) -> String {
         Bound::AtLeast => "+",
         Bound::About => "~",
     };
-    let role = if number.role == Role::Count {
-        String::new()
-    } else {
-        format!("{:?} ", number.role)
-    };
+    let role = if number.role == Role::Count { String::new() } else { format!("{:?} ", number.role) };
     let upper = number.upper.map_or(String::new(), |upper| format!("..{upper}"));
     let unit = number.unit.map_or(String::new(), |unit| format!(" {}", unit.of(text)));
     let each = if number.each { " each" } else { "" };
@@ -142,23 +134,11 @@ fn a_wrong_lexicon_is_named() {
 fn counts_with_units_and_bounds() {
     gives("收到申请１３ 件，发布信息26.8万条", &["13 件", "268000 条"]);
     gives("信息４，５６７条，共1,234,567次", &["4567 条", "1234567 次"]);
-    gives(
-        "68余条、1780多条、3万余人次、近20次、约30件",
-        &["+68 条", "+1780 条", "+30000 人次", "~20 次", "~30 件"],
-    );
-    gives(
-        "100条左右，30件以上，不少于5场，260余",
-        &["~100 条", "+30 件", "+5 场", "+260"],
-    );
-    gives(
-        "收取1亿2000万元，35万元，0.5元，3元5角",
-        &["120000000 元", "35 万元", "0.5 元", "3.5 元"],
-    );
+    gives("68余条、1780多条、3万余人次、近20次、约30件", &["+68 条", "+1780 条", "+30000 人次", "~20 次", "~30 件"]);
+    gives("100条左右，30件以上，不少于5场，260余", &["~100 条", "+30 件", "+5 场", "+260"]);
+    gives("收取1亿2000万元，35万元，0.5元，3元5角", &["120000000 元", "35 万元", "0.5 元", "3.5 元"]);
     gives("提交申请二十三件，答复十五件，两次培训", &["23 件", "15 件", "2 次"]);
-    gives(
-        "专职、兼职各一人；复议、诉讼均为0件；平均2件",
-        &["1 人 each", "0 件 each", "2 件"],
-    );
+    gives("专职、兼职各一人；复议、诉讼均为0件；平均2件", &["1 人 each", "0 件 each", "2 件"]);
     gives("节约8元，附近4个村", &["8 元", "4 个"]);
     gives("答复数为七，其中：网上 5；信函 2", &["7", "5", "2"]);
 }
@@ -172,14 +152,8 @@ fn not_even_one_is_nought() {
 
 #[test]
 fn percentages_and_fractions() {
-    gives(
-        "占40.2％，增长百分之三十，提高2.5个百分点",
-        &["Percent 40.2", "Percent 30", "Percent 2.5 个百分点"],
-    );
-    gives(
-        "千分之五，四成，七成五，办结率百分之百",
-        &["Percent 0.5", "Percent 40", "Percent 75", "Percent 100"],
-    );
+    gives("占40.2％，增长百分之三十，提高2.5个百分点", &["Percent 40.2", "Percent 30", "Percent 2.5 个百分点"]);
+    gives("千分之五，四成，七成五，办结率百分之百", &["Percent 0.5", "Percent 40", "Percent 75", "Percent 100"]);
     gives("三分之一，1/4", &["Fraction 0.333333333333", "Fraction 0.25"]);
     gives("不低于6%的分值", &["Percent +6"]);
     gives("增长-12.5%", &["Percent -12.5"]);
@@ -188,14 +162,8 @@ fn percentages_and_fractions() {
 
 #[test]
 fn ranges() {
-    gives(
-        "3-5个工作日，三至五天，10～15件",
-        &["Range 3..5 个工作日", "Range 3..5 天", "Range 10..15 件"],
-    );
-    gives(
-        "两三件，1至3万次，1万-3万元",
-        &["Range 2..3 件", "Range 10000..30000 次", "Range 1..3 万元"],
-    );
+    gives("3-5个工作日，三至五天，10～15件", &["Range 3..5 个工作日", "Range 3..5 天", "Range 10..15 件"]);
+    gives("两三件，1至3万次，1万-3万元", &["Range 2..3 件", "Range 10000..30000 次", "Range 1..3 万元"]);
     gives("12-3", &["Code 12"]);
 }
 
@@ -213,19 +181,10 @@ fn words_that_hold_numerals_are_no_numbers() {
 fn look_alikes_by_form() {
     gives(
         "国办发〔2016〕19号、[2015]32号、第711号",
-        &[
-            "DocumentNumber 2016",
-            "DocumentNumber 19",
-            "DocumentNumber 2015",
-            "DocumentNumber 32",
-            "DocumentNumber 711",
-        ],
+        &["DocumentNumber 2016", "DocumentNumber 19", "DocumentNumber 2015", "DocumentNumber 32", "DocumentNumber 711"],
     );
     gives("第二十条第一款第（六）项", &["Ordinal 20", "Ordinal 1", "Ordinal 6"]);
-    gives(
-        "第三条、五条，第一、二批",
-        &["Ordinal 3", "Ordinal 5", "Ordinal 1", "Ordinal 2"],
-    );
+    gives("第三条、五条，第一、二批", &["Ordinal 3", "Ordinal 5", "Ordinal 1", "Ordinal 2"]);
     gives("一是加强领导；二是公开3件", &["Ordinal 1", "Ordinal 2", "3 件"]);
     gives("电话：0539-8256001，邮编276001", &["Phone 539", "Code 276001"]);
     gives("传真 8256002；手机13800000000", &["Phone 8256002", "Phone 13800000000"]);
@@ -241,16 +200,10 @@ fn markers_of_lists() {
     let markers = |text: &str| {
         let folded = lexicon().fold(text).text;
         let numbers = lexicon().numbers(&folded);
-        let spans = numbers
-            .iter()
-            .filter(|n| n.role == Role::ListMarker)
-            .map(|n| n.span.of(&folded).to_string());
+        let spans = numbers.iter().filter(|n| n.role == Role::ListMarker).map(|n| n.span.of(&folded).to_string());
         spans.collect::<Vec<_>>()
     };
-    assert_eq!(
-        markers("一、概述\n（二）申请\n3.收费\n4、其他\n⑤复议"),
-        ["一、", "(二)", "3.", "4、", "⑤"]
-    );
+    assert_eq!(markers("一、概述\n（二）申请\n3.收费\n4、其他\n⑤复议"), ["一、", "(二)", "3.", "4、", "⑤"]);
     assert_eq!(markers("1.2017年公开8条；2.收到3件。"), ["1.", "2."]);
     assert_eq!(markers("1.5万条"), [""; 0]);
     assert_eq!(markers("共3、4两月"), [""; 0]);
@@ -265,11 +218,7 @@ fn years_and_days_are_no_counts() {
 }
 
 fn dates(text: &str) -> Vec<DateKind> {
-    lexicon()
-        .dates(&lexicon().fold(text).text)
-        .iter()
-        .map(|d| d.kind)
-        .collect()
+    lexicon().dates(&lexicon().fold(text).text).iter().map(|d| d.kind).collect()
 }
 
 fn day(year: i16, month: u8, day: u8) -> Date {
@@ -278,47 +227,23 @@ fn day(year: i16, month: u8, day: u8) -> Date {
 
 #[test]
 fn reads_years() {
-    for text in [
-        "2017年",
-        "2017年度",
-        "２０１７ 年",
-        "二〇一七年",
-        "二○一七年",
-        "二零一七年",
-        "二O一七年",
-        "1.2017年",
-    ] {
+    for text in ["2017年", "2017年度", "２０１７ 年", "二〇一七年", "二○一七年", "二零一七年", "二O一七年", "1.2017年"]
+    {
         assert_eq!(dates(text), [DateKind::Year(2017)], "{text}");
     }
     assert_eq!(dates("2016-2018年"), [DateKind::YearRange(2016, 2018)]);
     assert_eq!(dates("2016年至2018年"), [DateKind::YearRange(2016, 2018)]);
-    assert_eq!(
-        dates("较上年增加，本年度新收，结转下年度"),
-        [-1, 0, 1].map(DateKind::Relative)
-    );
-    for text in [
-        "202020年",
-        "3年",
-        "12017年",
-        "以前年度",
-        "201711日至20171231日",
-        "第2017号",
-    ] {
+    assert_eq!(dates("较上年增加，本年度新收，结转下年度"), [-1, 0, 1].map(DateKind::Relative));
+    for text in ["202020年", "3年", "12017年", "以前年度", "201711日至20171231日", "第2017号"] {
         assert_eq!(dates(text), [], "{text}");
     }
 }
 
 #[test]
 fn reads_days_and_periods() {
-    for text in [
-        "2018年3月5日",
-        "2018-03-05",
-        "2018/3/5",
-        "2018.3.5",
-        "二〇一八年三月五日",
-        "20180305",
-        "2018 年 3 月 5 日",
-    ] {
+    for text in
+        ["2018年3月5日", "2018-03-05", "2018/3/5", "2018.3.5", "二〇一八年三月五日", "20180305", "2018 年 3 月 5 日"]
+    {
         assert_eq!(dates(text), [DateKind::Day(day(2018, 3, 5))], "{text}");
     }
     let year = [DateKind::Period(day(2017, 1, 1), day(2017, 12, 31))];
@@ -334,10 +259,7 @@ fn reads_days_and_periods() {
     ] {
         assert_eq!(dates(text), year, "{text}");
     }
-    assert_eq!(
-        dates("2018年上半年"),
-        [DateKind::Period(day(2018, 1, 1), day(2018, 6, 30))]
-    );
+    assert_eq!(dates("2018年上半年"), [DateKind::Period(day(2018, 1, 1), day(2018, 6, 30))]);
     assert_eq!(dates("3月15日"), [DateKind::MonthDay(3, 15)]);
 }
 
@@ -384,11 +306,7 @@ fn cells_with_numbers() {
             other => panic!("{text}: {other:?}"),
         }
     }
-    let unit = CellValue::Number {
-        amount: amount("3"),
-        bound: Bound::AtLeast,
-        unit: Some((4, 7)),
-    };
+    let unit = CellValue::Number { amount: amount("3"), bound: Bound::AtLeast, unit: Some((4, 7)) };
     assert_eq!(cell("3余件"), unit);
 }
 
@@ -400,19 +318,7 @@ fn cells_without_numbers() {
     for text in ["/", "-", "—", "——", "\\", "无", "不适用", "〇", "○", "（无）", "N/A"] {
         assert_eq!(cell(text), CellValue::NotApplicable, "{text}");
     }
-    for text in [
-        "1O",
-        "l2",
-        "3?",
-        "3、4",
-        "12件13件",
-        "1,23",
-        "1.2.3",
-        "3-5",
-        "一",
-        "O",
-        "99999999999999999999",
-    ] {
+    for text in ["1O", "l2", "3?", "3、4", "12件13件", "1,23", "1.2.3", "3-5", "一", "O", "99999999999999999999"] {
         assert_eq!(cell(text), CellValue::Unreadable, "{text}");
     }
     for text in ["部分公开", "详见附件1", "2017年", "其中网络申请3件", "百"] {

@@ -27,20 +27,14 @@ impl Words {
     pub(super) fn at(&self, text: &str, at: usize) -> Option<usize> {
         let rest = &text[at..];
         let words = lookup(&self.first, rest.chars().next()?)?;
-        words
-            .iter()
-            .find(|word| rest.starts_with(&***word))
-            .map(|word| word.len())
+        words.iter().find(|word| rest.starts_with(&***word)).map(|word| word.len())
     }
 
     /// Start of the longest word that ends at `at`.
     pub(super) fn before(&self, text: &str, at: usize) -> Option<usize> {
         let rest = &text[..at];
         let words = lookup(&self.last, rest.chars().next_back()?)?;
-        words
-            .iter()
-            .find(|word| rest.ends_with(&***word))
-            .map(|word| at - word.len())
+        words.iter().find(|word| rest.ends_with(&***word)).map(|word| at - word.len())
     }
 }
 
@@ -52,17 +46,18 @@ fn insert(index: &mut Vec<(char, Vec<Box<str>>)>, key: char, word: &str) {
 }
 
 fn lookup(index: &[(char, Vec<Box<str>>)], key: char) -> Option<&[Box<str>]> {
-    index
-        .binary_search_by_key(&key, |entry| entry.0)
-        .ok()
-        .map(|i| index[i].1.as_slice())
+    index.binary_search_by_key(&key, |entry| entry.0).ok().map(|i| index[i].1.as_slice())
 }
+
+/// A numeral, its neighbour, and whether the neighbour stands before it.
+type Key = (char, char, bool);
+/// How many bytes of a word stand before the numeral, and the word.
+type Place = (usize, Box<str>);
 
 /// Words found by a numeral inside them and its neighbour: 统一 by (统, 一), 一律 by (一, 律).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Around {
-    /// (numeral, neighbour, whether the neighbour stands before it) → (bytes before the numeral, word).
-    index: Vec<((char, char, bool), Vec<(usize, Box<str>)>)>,
+    index: Vec<(Key, Vec<Place>)>,
 }
 
 impl Around {
@@ -95,7 +90,7 @@ impl Around {
     pub(super) fn find(&self, text: &str, at: usize, c: char) -> Option<(usize, usize)> {
         let before = text[..at].chars().next_back().map(|n| (c, n, true));
         let after = text[at + c.len_utf8()..].chars().next().map(|n| (c, n, false));
-        let hit = |key: Option<(char, char, bool)>| {
+        let hit = |key: Option<Key>| {
             let i = self.index.binary_search_by_key(&key?, |entry| entry.0).ok()?;
             self.index[i].1.iter().find_map(|(offset, word)| {
                 let start = at.checked_sub(*offset)?;
@@ -127,19 +122,12 @@ pub(super) fn is_hanzi(c: char) -> bool {
 
 /// Where the blanks after `at` end; line breaks are no blanks.
 pub(super) fn past_blanks(text: &str, at: usize) -> usize {
-    at + text.as_bytes()[at..]
-        .iter()
-        .take_while(|b| matches!(b, b' ' | b'\t'))
-        .count()
+    at + text.as_bytes()[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
 /// Where the blanks before `at` begin.
 pub(super) fn before_blanks(text: &str, at: usize) -> usize {
-    at - text.as_bytes()[..at]
-        .iter()
-        .rev()
-        .take_while(|b| matches!(b, b' ' | b'\t'))
-        .count()
+    at - text.as_bytes()[..at].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
 /// Where the ASCII digits from `at` on end.
