@@ -42,10 +42,7 @@ pub(super) fn decode(bytes: &[u8], is_page: bool, limits: &Limits) -> Result<Dec
         return Err(failure("empty", "the file holds no words"));
     }
     if is_binary(bytes, limits.max_control_permille) {
-        return Err(failure(
-            "not_text",
-            "the bytes are those of no text: too many control characters",
-        ));
+        return Err(failure("not_text", "the bytes are those of no text: too many control characters"));
     }
     let Some((choice, mark)) = choose(bytes, is_page) else {
         return Err(failure("charset_undecidable", undecidable_detail(bytes)));
@@ -53,10 +50,7 @@ pub(super) fn decode(bytes: &[u8], is_page: bool, limits: &Limits) -> Result<Dec
     let decoded = read(&bytes[mark..], choice);
     let all = decoded.text.chars().count().max(1);
     if decoded.lost as u64 * 1000 > all as u64 * u64::from(limits.max_loss_permille) {
-        let detail = format!(
-            "best read as {}, which would lose {} of {all} characters",
-            decoded.charset, decoded.lost
-        );
+        let detail = format!("best read as {}, which would lose {} of {all} characters", decoded.charset, decoded.lost);
         return Err(failure("charset_undecidable", detail));
     }
     Ok(decoded)
@@ -121,11 +115,7 @@ fn choose(bytes: &[u8], is_page: bool) -> Option<(Choice, usize)> {
         return unmarked(Choice::Single(UTF_8));
     }
     let (gb, big5) = (evidence::as_gb(bytes), evidence::as_big5(bytes));
-    let (scored, best) = if big5.score() > gb.score() {
-        (BIG5, big5)
-    } else {
-        (gb_name(&gb), gb)
-    };
+    let (scored, best) = if big5.score() > gb.score() { (BIG5, big5) } else { (gb_name(&gb), gb) };
     if best.score() >= CONVINCING {
         return unmarked(Choice::Single(scored));
     }
@@ -148,8 +138,8 @@ fn choose(bytes: &[u8], is_page: bool) -> Option<(Choice, usize)> {
         return unmarked(Choice::Single(encoding));
     }
     // Letters with accents here and there in an otherwise plain text: Western European.
-    let high = bytes.iter().filter(|b| **b >= 0x80).count();
-    (high * 10 < bytes.len()).then_some((Choice::Single(WINDOWS_1252), 0))
+    let high = evidence::count(bytes, |b| b >= 0x80);
+    (high * 10 < bytes.len() as u64).then_some((Choice::Single(WINDOWS_1252), 0))
 }
 
 /// GBK, unless there are sequences that only GB18030 has. Both are read by the same rules.
@@ -206,11 +196,7 @@ fn mixed(bytes: &[u8]) -> Option<Choice> {
         }
     }
     let (gb, big5) = (evidence::as_gb(&other), evidence::as_big5(&other));
-    let (encoding, best) = if big5.score() > gb.score() {
-        (BIG5, big5)
-    } else {
-        (GB18030, gb)
-    };
+    let (encoding, best) = if big5.score() > gb.score() { (BIG5, big5) } else { (GB18030, gb) };
     (utf8 > 0 && best.score() >= CONVINCING).then_some(Choice::Mixed(encoding))
 }
 
@@ -269,33 +255,18 @@ fn read_wide(bytes: &[u8], big: bool) -> Decoded {
     let (mut text, mut lost) = (String::with_capacity(bytes.len()), 0);
     for quad in bytes.chunks(4) {
         let unit = <[u8; 4]>::try_from(quad).ok();
-        let unit = unit.map(|q| {
-            if big {
-                u32::from_be_bytes(q)
-            } else {
-                u32::from_le_bytes(q)
-            }
-        });
+        let unit = unit.map(|q| if big { u32::from_be_bytes(q) } else { u32::from_le_bytes(q) });
         text.push(unit.and_then(char::from_u32).unwrap_or_else(|| {
             lost += 1;
             '\u{FFFD}'
         }));
     }
-    Decoded {
-        text,
-        charset: if big { "utf-32be" } else { "utf-32le" },
-        lost,
-        lost_before: 0,
-    }
+    Decoded { text, charset: if big { "utf-32be" } else { "utf-32le" }, lost, lost_before: 0 }
 }
 
 fn read_mixed(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
-    let mut all = Decoded {
-        text: String::with_capacity(bytes.len() * 3 / 2),
-        charset: "mixed",
-        lost: 0,
-        lost_before: 0,
-    };
+    let mut all =
+        Decoded { text: String::with_capacity(bytes.len() * 3 / 2), charset: "mixed", lost: 0, lost_before: 0 };
     for line in bytes.split_inclusive(|b| *b == b'\n') {
         let good = std::str::from_utf8(line).is_ok();
         let one = read_single(line, if good { UTF_8 } else { encoding });
@@ -328,11 +299,7 @@ fn name(encoding: &'static Encoding) -> &'static str {
         "koi8-r",
     ];
     let official = encoding.name();
-    LOWER
-        .iter()
-        .find(|lower| lower.eq_ignore_ascii_case(official))
-        .copied()
-        .unwrap_or(official)
+    LOWER.iter().find(|lower| lower.eq_ignore_ascii_case(official)).copied().unwrap_or(official)
 }
 
 fn undecidable_detail(bytes: &[u8]) -> String {
@@ -384,10 +351,7 @@ mod tests {
     fn every_encoding_is_told_and_read() {
         for (charset, bytes) in encodings(SIMPLIFIED) {
             let decoded = decode(&bytes, false, &limits()).expect(charset);
-            assert_eq!(
-                (decoded.charset, decoded.text.as_str(), decoded.lost),
-                (charset, SIMPLIFIED, 0)
-            );
+            assert_eq!((decoded.charset, decoded.text.as_str(), decoded.lost), (charset, SIMPLIFIED, 0));
         }
         let (bytes, _, _) = BIG5.encode(TRADITIONAL);
         let decoded = decode(&bytes, false, &limits()).expect("Big5");

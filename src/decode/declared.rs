@@ -24,10 +24,7 @@ pub(super) fn label(bytes: &[u8], accept: impl Fn(&[u8]) -> bool) -> Option<Stri
         } else if rest[0] == b'<' && rest.get(1).is_some_and(u8::is_ascii_alphabetic)
             || rest.starts_with(b"</") && rest.get(2).is_some_and(u8::is_ascii_alphabetic)
         {
-            at += rest
-                .iter()
-                .position(|b| b.is_ascii_whitespace() || *b == b'>')
-                .unwrap_or(rest.len());
+            at += rest.iter().position(|b| b.is_ascii_whitespace() || *b == b'>').unwrap_or(rest.len());
             while let Some((_, _, next)) = attribute(bytes, at) {
                 at = next;
             }
@@ -71,10 +68,7 @@ fn meta(bytes: &[u8], mut at: usize, accept: &impl Fn(&[u8]) -> bool) -> (Option
         seen.push(name);
     }
     // A tag that the file's end cuts off declares nothing.
-    at += bytes[at.min(bytes.len())..]
-        .iter()
-        .take_while(|b| b.is_ascii_whitespace() || **b == b'/')
-        .count();
+    at += bytes[at.min(bytes.len())..].iter().take_while(|b| b.is_ascii_whitespace() || **b == b'/').count();
     let whole = bytes.get(at) == Some(&b'>');
     let holds = whole && needs_pragma.is_some_and(|needed| !needed || pragma);
     let charset = charset.map(|c| c.trim_ascii().to_vec()).filter(|c| holds && accept(c));
@@ -83,12 +77,7 @@ fn meta(bytes: &[u8], mut at: usize, accept: &impl Fn(&[u8]) -> bool) -> (Option
 
 /// Reads one attribute: name and value in lower case, and where reading goes on; `None` at the tag's end.
 fn attribute(bytes: &[u8], mut at: usize) -> Option<(Vec<u8>, Vec<u8>, usize)> {
-    let skip = |at: usize| {
-        at + bytes[at.min(bytes.len())..]
-            .iter()
-            .take_while(|b| b.is_ascii_whitespace())
-            .count()
-    };
+    let skip = |at: usize| at + bytes[at.min(bytes.len())..].iter().take_while(|b| b.is_ascii_whitespace()).count();
     while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
         at += 1;
     }
@@ -98,10 +87,7 @@ fn attribute(bytes: &[u8], mut at: usize) -> Option<(Vec<u8>, Vec<u8>, usize)> {
     let start = at;
     // The first byte belongs to the name even if it is `=`.
     at += 1;
-    while bytes
-        .get(at)
-        .is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'/' | b'>'))
-    {
+    while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'/' | b'>')) {
         at += 1;
     }
     let name = bytes[start..at].to_ascii_lowercase();
@@ -112,26 +98,13 @@ fn attribute(bytes: &[u8], mut at: usize) -> Option<(Vec<u8>, Vec<u8>, usize)> {
     at = skip(equals + 1);
     match bytes.get(at) {
         Some(quote @ (b'"' | b'\'')) => {
-            let end = bytes[at + 1..]
-                .iter()
-                .position(|b| b == quote)
-                .map_or(bytes.len(), |len| at + 1 + len);
-            Some((
-                name,
-                bytes[at + 1..end].to_ascii_lowercase(),
-                (end + 1).min(bytes.len()),
-            ))
+            let end = bytes[at + 1..].iter().position(|b| b == quote).map_or(bytes.len(), |len| at + 1 + len);
+            Some((name, bytes[at + 1..end].to_ascii_lowercase(), (end + 1).min(bytes.len())))
         }
         _ => {
-            let len = bytes[at.min(bytes.len())..]
-                .iter()
-                .take_while(|b| !b.is_ascii_whitespace() && **b != b'>')
-                .count();
-            Some((
-                name,
-                bytes[at.min(bytes.len())..(at + len).min(bytes.len())].to_ascii_lowercase(),
-                at + len,
-            ))
+            let len =
+                bytes[at.min(bytes.len())..].iter().take_while(|b| !b.is_ascii_whitespace() && **b != b'>').count();
+            Some((name, bytes[at.min(bytes.len())..(at + len).min(bytes.len())].to_ascii_lowercase(), at + len))
         }
     }
 }
@@ -152,10 +125,7 @@ fn from_content(value: &[u8]) -> Option<Vec<u8>> {
             Some(rest[1..1 + len].to_vec())
         }
         _ => {
-            let len = rest
-                .iter()
-                .take_while(|b| !b.is_ascii_whitespace() && **b != b';')
-                .count();
+            let len = rest.iter().take_while(|b| !b.is_ascii_whitespace() && **b != b';').count();
             Some(rest[..len].to_vec())
         }
     }
@@ -170,9 +140,7 @@ mod tests {
     use super::*;
 
     fn read(page: &str) -> Option<String> {
-        label(page.as_bytes(), |l| {
-            matches!(l, b"gbk" | b"gb2312" | b"utf-8" | b"big5")
-        })
+        label(page.as_bytes(), |l| matches!(l, b"gbk" | b"gb2312" | b"utf-8" | b"big5"))
     }
 
     #[test]
@@ -183,14 +151,8 @@ mod tests {
             Some("gb2312")
         );
         assert_eq!(read("<meta charset = \"UTF-8\" />").as_deref(), Some("utf-8"));
-        assert_eq!(
-            read("<!-- <meta charset=big5> --><meta charset=gbk>").as_deref(),
-            Some("gbk")
-        );
-        assert_eq!(
-            read("<meta charset=nonsense><meta charset=big5>").as_deref(),
-            Some("big5")
-        );
+        assert_eq!(read("<!-- <meta charset=big5> --><meta charset=gbk>").as_deref(), Some("gbk"));
+        assert_eq!(read("<meta charset=nonsense><meta charset=big5>").as_deref(), Some("big5"));
     }
 
     #[test]

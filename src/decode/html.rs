@@ -38,9 +38,7 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
         cut_at: None,
     };
     scribe.write(0, tree.nodes.len() as u32, false);
-    let Scribe {
-        writer, tables, cut_at, ..
-    } = scribe;
+    let Scribe { writer, tables, cut_at, .. } = scribe;
     if writer.text.chars().all(is_blank) {
         return Err(failure("empty", "the page shows no words"));
     }
@@ -60,56 +58,28 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
 
 /// Blocks and tables, in order: the page's own tables, and what text between them holds.
 fn assemble(writer: &Writer, marked: Vec<Table>, limits: &Limits, findings: &mut Vec<Finding>) -> Document {
-    let hints = Hints {
-        boundaries: &writer.boundaries,
-        headings: &writer.headings,
-    };
+    let hints = Hints { boundaries: &writer.boundaries, headings: &writer.headings };
     let mut splitter = Splitter::new(hints, limits);
     let (mut tables, mut at) = (Vec::new(), 0);
     for table in marked {
         let span = table.span.range();
-        text::structure(
-            &writer.text,
-            at..span.start,
-            &mut splitter,
-            &mut tables,
-            limits,
-            findings,
-        );
+        text::structure(&writer.text, at..span.start, &mut splitter, &mut tables, limits, findings);
         splitter.add_table(tables.len() as u32, table.span);
         tables.push(table);
         at = span.end;
     }
-    text::structure(
-        &writer.text,
-        at..writer.text.len(),
-        &mut splitter,
-        &mut tables,
-        limits,
-        findings,
-    );
+    text::structure(&writer.text, at..writer.text.len(), &mut splitter, &mut tables, limits, findings);
     if splitter.divided {
         findings.push(text::divided());
     }
-    Document {
-        blocks: splitter.blocks,
-        tables,
-        format: Some(Format::Html),
-        ..Document::default()
-    }
+    Document { blocks: splitter.blocks, tables, format: Some(Format::Html), ..Document::default() }
 }
 
 /// Names under which pages keep the title of what they publish, the best first. `og:` names come after the
 /// names of the government sites' own standard.
 const TITLE: &[&str] = &["ArticleTitle", "og:title", "Title"];
 /// Names under which pages keep the day of publication.
-const PUBLISHED: &[&str] = &[
-    "PubDate",
-    "PublishDate",
-    "article:published_time",
-    "og:published_time",
-    "date",
-];
+const PUBLISHED: &[&str] = &["PubDate", "PublishDate", "article:published_time", "og:published_time", "date"];
 
 fn meta(tree: &Tree, names: &[&str]) -> Option<String> {
     let found = names.iter().find_map(|wanted| {

@@ -18,22 +18,15 @@ const VOID: &[&str] = &[
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
 ];
-const FORMATTING: &[&str] = &[
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-];
+const FORMATTING: &[&str] =
+    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 /// Elements whose content holds no tags.
-const RAW: &[&str] = &[
-    "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
-];
+const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"];
 /// Elements that switch the parser to other rules, under which this pass would count wrongly. Their content stays.
 const DROPPED: &[&str] = &["svg", "math", "select", "plaintext", "frameset"];
-const TABLE_PARTS: &[&str] = &[
-    "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup",
-];
+const TABLE_PARTS: &[&str] = &["table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup"];
 /// Elements that an end tag from inside does not close.
-const WALLS: &[&str] = &[
-    "table", "td", "th", "caption", "marquee", "object", "applet", "template", "button",
-];
+const WALLS: &[&str] = &["table", "td", "th", "caption", "marquee", "object", "applet", "template", "button"];
 
 /// The source without tags beyond the limits, and whether any was taken out.
 pub(super) fn guarded<'s>(source: &'s str, limits: &Limits) -> (Cow<'s, str>, bool) {
@@ -101,11 +94,7 @@ impl<'s> Guard<'s> {
             }
             if !begins_tag(bytes, at) {
                 let is_declaration = matches!(bytes.get(at + 1), Some(b'!' | b'?' | b'/'));
-                at += if is_declaration {
-                    rest.find('>').map_or(rest.len(), |e| e + 1)
-                } else {
-                    1
-                };
+                at += if is_declaration { rest.find('>').map_or(rest.len(), |e| e + 1) } else { 1 };
                 continue;
             }
             // A tag that never ends swallows the rest of the file.
@@ -204,11 +193,7 @@ impl<'s> Guard<'s> {
                 self.open.truncate(at);
                 return;
             }
-            let wall = if is_table_part {
-                open.eq_ignore_ascii_case("table")
-            } else {
-                is_one_of(open, WALLS)
-            };
+            let wall = if is_table_part { open.eq_ignore_ascii_case("table") } else { is_one_of(open, WALLS) };
             // A list within an item, or a block within a paragraph's container, keeps the outer one open.
             if wall || closes == ["p"] || closes == ["li"] && is_one_of(open, &["ul", "ol"]) {
                 return;
@@ -225,11 +210,7 @@ impl<'s> Guard<'s> {
                 self.open.truncate(at);
                 return;
             }
-            let wall = if is_table_part {
-                open.eq_ignore_ascii_case("table")
-            } else {
-                is_one_of(open, WALLS)
-            };
+            let wall = if is_table_part { open.eq_ignore_ascii_case("table") } else { is_one_of(open, WALLS) };
             if wall {
                 return;
             }
@@ -259,11 +240,7 @@ fn take_one(counts: &mut BTreeMap<String, u32>, name: &str) -> bool {
 
 /// Whether the `<` at `at` begins a tag.
 fn begins_tag(bytes: &[u8], at: usize) -> bool {
-    let name = if bytes.get(at + 1) == Some(&b'/') {
-        at + 2
-    } else {
-        at + 1
-    };
+    let name = if bytes.get(at + 1) == Some(&b'/') { at + 2 } else { at + 1 };
     bytes.get(name).is_some_and(u8::is_ascii_alphabetic)
 }
 
@@ -272,40 +249,25 @@ fn tag(rest: &str) -> Option<Tag<'_>> {
     let bytes = rest.as_bytes();
     let is_end = bytes.get(1) == Some(&b'/');
     let start = if is_end { 2 } else { 1 };
-    let len = bytes[start..]
-        .iter()
-        .take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>'))
-        .count();
+    let len = bytes[start..].iter().take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>')).count();
     let name = &rest[start..start + len];
     let (mut at, mut attributes, mut between) = (start + len, 0, true);
     loop {
         match *bytes.get(at)? {
             b'>' => {
-                return Some(Tag {
-                    name,
-                    is_end,
-                    end: at + 1,
-                    attributes,
-                });
+                return Some(Tag { name, is_end, end: at + 1, attributes });
             }
             b'=' if !between => {
                 at += 1 + bytes[at + 1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
                 match bytes.get(at) {
                     Some(quote @ (b'"' | b'\'')) => at += 2 + bytes[at + 1..].iter().position(|b| b == quote)?,
-                    _ => {
-                        at += bytes[at..]
-                            .iter()
-                            .take_while(|b| !b.is_ascii_whitespace() && **b != b'>')
-                            .count()
-                    }
+                    _ => at += bytes[at..].iter().take_while(|b| !b.is_ascii_whitespace() && **b != b'>').count(),
                 }
                 between = true;
             }
             b if b.is_ascii_whitespace() || b == b'/' => {
                 // White space may stand before `=`.
-                let next = bytes[at..]
-                    .iter()
-                    .position(|b| !b.is_ascii_whitespace() && *b != b'/')?;
+                let next = bytes[at..].iter().position(|b| !b.is_ascii_whitespace() && *b != b'/')?;
                 at += next;
                 between = between || bytes[at] != b'=';
             }
@@ -328,11 +290,7 @@ fn comment_len(rest: &str) -> usize {
     let plain = rest.find("-->").map(|e| e + 3);
     let reach = plain.unwrap_or(rest.len());
     // `--!>` ends a comment too.
-    rest[..reach]
-        .find("--!>")
-        .map(|e| e + 4)
-        .or(plain)
-        .unwrap_or(rest.len())
+    rest[..reach].find("--!>").map(|e| e + 4).or(plain).unwrap_or(rest.len())
 }
 
 /// Length of the content of a raw element, up to its end tag; `None` where it has none.
@@ -363,10 +321,8 @@ mod tests {
     #[test]
     fn ordinary_pages_pass_unchanged() {
         let cell = "<td class='a > b'><p>1<br/>2";
-        let page = format!(
-            "<!-- <div> --><title>a<b</title><table><tr>{}</table><ul><li>1<li>2</ul>",
-            cell.repeat(600)
-        );
+        let page =
+            format!("<!-- <div> --><title>a<b</title><table><tr>{}</table><ul><li>1<li>2</ul>", cell.repeat(600));
         assert_eq!(guard(&page), (page.clone(), false));
         let paragraphs = "<p>一<p>二".repeat(2000);
         assert_eq!(guard(&paragraphs), (paragraphs.clone(), false));
@@ -403,9 +359,6 @@ mod tests {
     #[test]
     fn a_tag_with_absurdly_many_attributes_loses_them() {
         let attributes: String = (0..5000).map(|i| format!(" a{i}='>'")).collect();
-        assert_eq!(
-            guard(&format!("<div{attributes}>词</div>")),
-            ("<div>词</div>".to_string(), true)
-        );
+        assert_eq!(guard(&format!("<div{attributes}>词</div>")), ("<div>词</div>".to_string(), true));
     }
 }

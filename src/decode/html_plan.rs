@@ -50,16 +50,8 @@ fn weigh(nodes: &[Node]) -> Vec<Weight> {
         in_link[at] = node.kind == Kind::Link && node.attr("href").is_some() || in_link[node.parent as usize];
         let words = node.text.chars().filter(|c| !c.is_whitespace()).count() as u32;
         weights[at] = match in_link[at] {
-            true => Weight {
-                words,
-                linked: words,
-                longest: 0,
-            },
-            false => Weight {
-                words,
-                linked: 0,
-                longest: words,
-            },
+            true => Weight { words, linked: words, longest: 0 },
+            false => Weight { words, linked: 0, longest: words },
         };
     }
     for at in (1..nodes.len()).rev() {
@@ -168,26 +160,14 @@ fn surroundings(nodes: &[Node], weights: &[Weight], is_data: &[bool]) -> Vec<boo
 
 /// A container whose words are nearly all links. A line of two or three links, as above a report, is none.
 fn is_link_list(node: &Node, weight: &Weight) -> bool {
-    let is_container = matches!(
-        node.kind,
-        Kind::Block | Kind::Table | Kind::Row | Kind::Cell | Kind::Group
-    );
+    let is_container = matches!(node.kind, Kind::Block | Kind::Table | Kind::Row | Kind::Cell | Kind::Group);
     is_container && weight.words >= 60 && weight.linked * 3 >= weight.words * 2
 }
 
 /// A container that its markup names as what stands around the text.
 fn is_named_surrounding(node: &Node) -> bool {
-    const NAMES: &[&str] = &[
-        "footer",
-        "foot",
-        "copyright",
-        "friendlink",
-        "friendlinks",
-        "bottom",
-        "navbar",
-        "share",
-        "qrcode",
-    ];
+    const NAMES: &[&str] =
+        &["footer", "foot", "copyright", "friendlink", "friendlinks", "bottom", "navbar", "share", "qrcode"];
     if node.kind != Kind::Block {
         return false;
     }
@@ -231,21 +211,12 @@ mod tests {
         let inner = "<table><tr><td>申请<td>3<tr><td>答复<td>3</table>";
         let text = "全年主动公开政府信息。".repeat(40);
         assert_eq!(decide(inner).0, [true]);
-        assert_eq!(
-            decide(&format!("<table><tr><td>栏目<td>{inner}</table>")).0,
-            [false, true]
-        );
-        assert_eq!(
-            decide(&format!("<table><tr><td><table><tr><td>{inner}</table></table>")).0,
-            [false, false, true]
-        );
+        assert_eq!(decide(&format!("<table><tr><td>栏目<td>{inner}</table>")).0, [false, true]);
+        assert_eq!(decide(&format!("<table><tr><td><table><tr><td>{inner}</table></table>")).0, [false, false, true]);
         assert_eq!(decide(&format!("<table><tr><td>左栏<td>{text}</table>")).0, [false]);
         assert_eq!(decide("<table><tr><td>一<tr><td>二</table>").0, [false]);
         // A frame of one cell within a cell is no table of its own.
-        assert_eq!(
-            decide("<table><tr><td>申请<td><table><tr><td>3</table></table>").0,
-            [true, false]
-        );
+        assert_eq!(decide("<table><tr><td>申请<td><table><tr><td>3</table></table>").0, [true, false]);
     }
 
     #[test]
@@ -253,9 +224,7 @@ mod tests {
         let text = "全年主动公开政府信息十二条，收到申请三件。".repeat(20);
         let links = "<li><a href=/a>领导信息公开栏目</a></li>".repeat(12);
         let foot = "<div class='page footer'>主办单位：某县人民政府 备案号12345678</div>";
-        let (_, kept) = decide(&format!(
-            "<ul>{links}</ul><div class=foot-text><p>{text}</p></div>{foot}"
-        ));
+        let (_, kept) = decide(&format!("<ul>{links}</ul><div class=foot-text><p>{text}</p></div>{foot}"));
         assert_eq!(kept, text);
         let short = format!("<ul>{links}</ul><div><p>正文很短。</p></div>{foot}");
         assert!(decide(&short).1.contains("领导信息") && decide(&short).1.contains("备案号"));

@@ -26,11 +26,7 @@ fn blocks(document: &Document) -> Vec<(char, &str)> {
         BlockKind::Paragraph => 'P',
         BlockKind::Table(_) => 'T',
     };
-    document
-        .blocks
-        .iter()
-        .map(|b| (kind(b.kind), b.span.of(&document.text)))
-        .collect()
+    document.blocks.iter().map(|b| (kind(b.kind), b.span.of(&document.text))).collect()
 }
 
 const PAGE: &str = "<!DOCTYPE html><html><head><title>某县人民政府网</title>
@@ -58,10 +54,7 @@ fn a_page_becomes_headings_paragraphs_and_tables() {
     assert_eq!(blocks(&document), wanted);
     let cells = [["第二十条第（一）项"; 2], ["规章", "0"], ["行政规范性\n文件", ""]];
     assert_eq!(grid(&document, 0), cells);
-    assert_eq!(
-        document.meta_title.as_deref(),
-        Some("某县2021年政府信息公开工作年度报告")
-    );
+    assert_eq!(document.meta_title.as_deref(), Some("某县2021年政府信息公开工作年度报告"));
     assert_eq!(document.meta_published.as_deref(), Some("2022-01-20 10:00"));
     assert_eq!((document.format, document.charset), (Some(Format::Html), Some("utf-8")));
     assert!(document.findings.is_empty());
@@ -74,12 +67,7 @@ fn a_page_within_a_cell_or_pre_is_read_like_any() {
     assert_eq!(blocks(&read(&framed)), blocks(&read(PAGE))[..5]);
     let pre =
         "<html><body><pre>\n某局年度报告\n\n一、概述\n    全年公开12条。\n    收到申请3件。\n</pre></body></html>";
-    let wanted = [
-        ('H', "某局年度报告"),
-        ('H', "一、概述"),
-        ('P', "全年公开12条。"),
-        ('P', "收到申请3件。"),
-    ];
+    let wanted = [('H', "某局年度报告"), ('H', "一、概述"), ('P', "全年公开12条。"), ('P', "收到申请3件。")];
     assert_eq!(blocks(&read(pre)), wanted);
 }
 
@@ -89,12 +77,7 @@ fn tables_of_text_are_found_within_markup() {
                 <p>| 规范性文件 | 3 | 4 |</p><p>三、其他事项</p></div>";
     let document = read(page);
     assert_eq!(document.tables.len(), 1, "{:?}", blocks(&document));
-    assert!(
-        document.tables[0]
-            .cells
-            .iter()
-            .any(|c| c.span.of(&document.text) == "规范性文件")
-    );
+    assert!(document.tables[0].cells.iter().any(|c| c.span.of(&document.text) == "规范性文件"));
 }
 
 #[test]
@@ -120,15 +103,9 @@ fn hostile_pages_end_in_time() {
         "<title>",
         "<ul><li><svg>",
     ] {
-        assert!(
-            read(&format!("<html>词{}", unit.repeat(10_000))).text.contains('词'),
-            "{unit}"
-        );
+        assert!(read(&format!("<html>词{}", unit.repeat(10_000))).text.contains('词'), "{unit}");
     }
-    let limits = Limits {
-        max_cells: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { max_cells: 1000, ..Limits::default() };
     let many = format!("<table>{}</table>", "<tr><td>1<td>2".repeat(5000));
     let document = decode(many.as_bytes(), &limits).expect("a page");
     assert_eq!(document.tables[0].cells.len(), 1000);
@@ -138,11 +115,6 @@ fn hostile_pages_end_in_time() {
         "<tr><td rowspan=65534 colspan=65534>词<td rowspan=65534 colspan=1000>词".repeat(200)
     );
     assert!(read(&wide).text.contains('词'));
-    assert_eq!(
-        decode(b"<html><script>1</script></html>", &Limits::default())
-            .expect_err("nothing")
-            .code,
-        "empty"
-    );
+    assert_eq!(decode(b"<html><script>1</script></html>", &Limits::default()).expect_err("nothing").code, "empty");
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }

@@ -91,10 +91,7 @@ pub(super) fn flatten(page: &Html) -> Tree<'_> {
             Parsed::Document | Parsed::Fragment => Some((Kind::Block, "", None)),
             Parsed::Element(element) => {
                 tree.note_head(element, || {
-                    node.children()
-                        .filter_map(|c| c.value().as_text())
-                        .map(|t| &*t.text)
-                        .collect()
+                    node.children().filter_map(|c| c.value().as_text()).map(|t| &*t.text).collect()
                 });
                 kind_of(element).map(|kind| (kind, "", Some(element)))
             }
@@ -191,14 +188,8 @@ fn is_hidden(element: &Element) -> bool {
     attrs.any(|(name, value)| match name {
         "hidden" => true,
         "style" => {
-            let style: String = value
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .map(|c| c.to_ascii_lowercase())
-                .collect();
-            ["display:none", "visibility:hidden", "mso-hide:all"]
-                .iter()
-                .any(|rule| style.contains(rule))
+            let style: String = value.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+            ["display:none", "visibility:hidden", "mso-hide:all"].iter().any(|rule| style.contains(rule))
         }
         _ => false,
     })
@@ -220,15 +211,7 @@ mod tests {
         assert_eq!(tree.metas, [("PubDate", "2018-02-28")]);
         let table = tree.nodes.iter().position(|n| n.kind == Kind::Table).expect("a table");
         let cell = tree.nodes.iter().find(|n| n.kind == Kind::Cell).expect("a cell");
-        assert_eq!(
-            (cell.table as usize, cell.covers("rowspan"), cell.covers("colspan")),
-            (table, Some(2), None)
-        );
-        assert!(
-            tree.nodes
-                .iter()
-                .enumerate()
-                .all(|(i, n)| n.end as usize > i && n.end <= tree.nodes.len() as u32)
-        );
+        assert_eq!((cell.table as usize, cell.covers("rowspan"), cell.covers("colspan")), (table, Some(2), None));
+        assert!(tree.nodes.iter().enumerate().all(|(i, n)| n.end as usize > i && n.end <= tree.nodes.len() as u32));
     }
 }

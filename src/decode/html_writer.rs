@@ -87,24 +87,14 @@ impl Writer {
     /// `<br>`: a line end, and an empty line where two follow each other.
     pub(super) fn line_break(&mut self) {
         self.gap = match self.gap {
-            Gap::Lines { count, boundary } => Gap::Lines {
-                count: (count + 1).min(2),
-                boundary,
-            },
-            _ => Gap::Lines {
-                count: 1,
-                boundary: false,
-            },
+            Gap::Lines { count, boundary } => Gap::Lines { count: (count + 1).min(2), boundary },
+            _ => Gap::Lines { count: 1, boundary: false },
         };
     }
 
     /// An element that stands on lines of its own begins or ends.
     pub(super) fn boundary(&mut self) {
-        let count = if let Gap::Lines { count, .. } = self.gap {
-            count
-        } else {
-            1
-        };
+        let count = if let Gap::Lines { count, .. } = self.gap { count } else { 1 };
         self.gap = Gap::Lines { count, boundary: true };
     }
 

@@ -65,14 +65,8 @@ impl Limits {
             limits.max_text > 0 && limits.max_text <= 1 << 30,
             "limits.toml: `max_text` must lie between 1 and 1073741824"
         );
-        anyhow::ensure!(
-            limits.max_paragraph >= 1024,
-            "limits.toml: `max_paragraph` must be 1024 or more"
-        );
-        anyhow::ensure!(
-            (8..=2048).contains(&limits.max_depth),
-            "limits.toml: `max_depth` must lie between 8 and 2048"
-        );
+        anyhow::ensure!(limits.max_paragraph >= 1024, "limits.toml: `max_paragraph` must be 1024 or more");
+        anyhow::ensure!((8..=2048).contains(&limits.max_depth), "limits.toml: `max_depth` must lie between 8 and 2048");
         anyhow::ensure!(
             limits.max_col_span > 0 && limits.max_row_span > 0,
             "limits.toml: a cell covers at least one row and column"

@@ -1,5 +1,7 @@
 //! What a line of text looks like: its indent, width, marks and ends. The facts on which paragraphs are made.
 
+use super::evidence::count;
+
 /// One line without the white space around it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'t> {
@@ -28,25 +30,9 @@ pub(super) enum Mark {
     Item,
 }
 
-const NUMERALS: &[char] = &[
-    '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '零', '〇',
-];
-const BULLETS: &[char] = &[
-    '●', '■', '◆', '▲', '★', '•', '·', '◎', '□', '○', '▪', '➢', '|', '｜', '*',
-];
-const BEGINNINGS: &[&str] = &[
-    "附件",
-    "附表",
-    "附：",
-    "附:",
-    "注：",
-    "注:",
-    "备注",
-    "說明：",
-    "说明：",
-    "- ",
-    "— ",
-];
+const NUMERALS: &[char] = &['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '零', '〇'];
+const BULLETS: &[char] = &['●', '■', '◆', '▲', '★', '•', '·', '◎', '□', '○', '▪', '➢', '|', '｜', '*'];
+const BEGINNINGS: &[&str] = &["附件", "附表", "附：", "附:", "注：", "注:", "备注", "說明：", "说明：", "- ", "— "];
 
 impl<'t> Line<'t> {
     /// The line `raw`, which begins at byte `at` of the text; `None` for an empty one.
@@ -55,13 +41,7 @@ impl<'t> Line<'t> {
         let lead = &raw[..raw.len() - cut.len()];
         let words = cut.trim_end_matches(is_blank);
         let indent = lead.chars().map(|c| if c == '\t' { 4 } else { columns(c) }).sum();
-        (!words.is_empty()).then(|| Line {
-            start: at + lead.len(),
-            words,
-            indent,
-            width: width(words),
-            apart,
-        })
+        (!words.is_empty()).then(|| Line { start: at + lead.len(), words, indent, width: width(words), apart })
     }
 
     /// One past its last byte.
@@ -85,10 +65,7 @@ impl<'t> Line<'t> {
             c if digit(c) => arabic(words),
             '①'..='⒇' | '❶'..='❿' => Some((Mark::Item, &words[first.len_utf8()..])),
             c if BULLETS.contains(&c) => Some((Mark::Item, &words[first.len_utf8()..])),
-            _ => BEGINNINGS
-                .iter()
-                .find_map(|b| words.strip_prefix(b))
-                .map(|rest| (Mark::Item, rest)),
+            _ => BEGINNINGS.iter().find_map(|b| words.strip_prefix(b)).map(|rest| (Mark::Item, rest)),
         }
     }
 
@@ -104,8 +81,7 @@ impl<'t> Line<'t> {
 
     /// Whether a sentence, or a clause that introduces a list, ends with it.
     pub(super) fn is_ended(&self) -> bool {
-        self.words
-            .ends_with(['。', '！', '？', '；', '：', '!', '?', ';', ':', '…', '．'])
+        self.words.ends_with(['。', '！', '？', '；', '：', '!', '?', ';', ':', '…', '．'])
             || self
                 .words
                 .trim_end_matches(['”', '"', '」', '』', '’', '）', ')'])
@@ -120,9 +96,7 @@ impl<'t> Line<'t> {
 
     /// Whether it begins where no sentence can.
     pub(super) fn is_tail(&self) -> bool {
-        self.words.starts_with([
-            '，', '。', '；', '、', '：', '）', ')', '》', '”', '」', '！', '？', '％', '%',
-        ])
+        self.words.starts_with(['，', '。', '；', '、', '：', '）', ')', '》', '”', '」', '！', '？', '％', '%'])
     }
 
     /// Whether it begins with a year: `2017年`, `2017 年`.
@@ -140,9 +114,9 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// Columns that words take up: a look at the bytes only, since every line of every text is measured.
 fn width(words: &str) -> u32 {
-    let count = |is: fn(u8) -> bool| words.bytes().filter(|b| is(*b)).count() as u32;
     // Every character counts one, those from U+3000 on, whose first byte is E3 or higher, count two.
-    count(|b| (b as i8) >= -0x40) + count(|b| b >= 0xE3)
+    let bytes = words.as_bytes();
+    (count(bytes, |b| (b as i8) >= -0x40) + count(bytes, |b| b >= 0xE3)) as u32
 }
 
 /// Columns that a character takes up on a terminal, roughly.
@@ -161,10 +135,7 @@ fn digit(c: char) -> bool {
 /// `（一）…` `(12)…`; `（2017）` is none.
 fn bracketed(words: &str, open: char) -> Option<(Mark, &str)> {
     let inner = &words[open.len_utf8()..];
-    let close = inner
-        .char_indices()
-        .take(5)
-        .find(|(_, c)| matches!(c, '）' | ')' | '〕' | '﹚'))?;
+    let close = inner.char_indices().take(5).find(|(_, c)| matches!(c, '）' | ')' | '〕' | '﹚'))?;
     let (label, rest) = (&inner[..close.0], &inner[close.0 + close.1.len_utf8()..]);
     let label = label.trim();
     if !label.is_empty() && label.chars().all(|c| NUMERALS.contains(&c)) {
@@ -180,17 +151,11 @@ fn bracketed(words: &str, open: char) -> Option<(Mark, &str)> {
 fn part(words: &str) -> Option<(Mark, &str)> {
     let inner = &words['第'.len_utf8()..];
     let rest = inner.trim_start_matches(NUMERALS);
-    let rest = if rest.len() == inner.len() {
-        inner.trim_start_matches(digit)
-    } else {
-        rest
-    };
+    let rest = if rest.len() == inner.len() { inner.trim_start_matches(digit) } else { rest };
     if rest.len() == inner.len() {
         return None;
     }
-    let heading = ["部分", "章", "节", "節", "篇"]
-        .iter()
-        .find_map(|unit| rest.strip_prefix(unit));
+    let heading = ["部分", "章", "节", "節", "篇"].iter().find_map(|unit| rest.strip_prefix(unit));
     let behind = |after: &str| after.is_empty() || after.starts_with([' ', '\u{3000}', '：', ':', '、', '\t']);
     match heading {
         Some(after) if behind(after) || after.chars().count() <= 20 => Some((Mark::Chinese, after.trim())),
@@ -224,45 +189,24 @@ mod tests {
     use super::*;
 
     fn mark(words: &str) -> Option<Mark> {
-        Line::new(words, 0, false)
-            .and_then(|line| line.mark())
-            .map(|(mark, _)| mark)
+        Line::new(words, 0, false).and_then(|line| line.mark()).map(|(mark, _)| mark)
     }
 
     #[test]
     fn marks_are_read() {
-        for words in [
-            "一、概述",
-            "十一．问题",
-            "（三）依申请",
-            "(二)渠道",
-            "第一部分 概述",
-            "第三章",
-        ] {
+        for words in ["一、概述", "十一．问题", "（三）依申请", "(二)渠道", "第一部分 概述", "第三章"]
+        {
             assert_eq!(mark(words), Some(Mark::Chinese), "{words}");
         }
         for words in ["1.网站", "１２、网站", "（3）网站", "2. 网站"] {
             assert_eq!(mark(words), Some(Mark::Arabic), "{words}");
         }
-        for words in [
-            "一是加强领导",
-            "①指南",
-            "● 网站",
-            "附件：统计表",
-            "| 1 | 2 |",
-            "第三条 公开",
-        ] {
+        for words in ["一是加强领导", "①指南", "● 网站", "附件：统计表", "| 1 | 2 |", "第三条 公开"]
+        {
             assert_eq!(mark(words), Some(Mark::Item), "{words}");
         }
-        for words in [
-            "2017年，全县",
-            "1.5万元",
-            "（2017）53号",
-            "一般情况",
-            "第三方评估",
-            "3、4月份",
-            "#标签",
-        ] {
+        for words in ["2017年，全县", "1.5万元", "（2017）53号", "一般情况", "第三方评估", "3、4月份", "#标签"]
+        {
             assert_eq!(mark(words), None, "{words}");
         }
         assert_eq!(mark("## 概述"), Some(Mark::Markdown));
@@ -271,10 +215,7 @@ mod tests {
     #[test]
     fn indent_and_width_are_columns() {
         let line = Line::new("\u{3000}\u{3000}公开12条 \t", 10, false).expect("words");
-        assert_eq!(
-            (line.start, line.indent, line.width, line.words),
-            (16, 4, 8, "公开12条")
-        );
+        assert_eq!((line.start, line.indent, line.width, line.words), (16, 4, 8, "公开12条"));
         assert!(Line::new(" \u{a0}\u{3000}\u{200b}", 0, false).is_none());
     }
 

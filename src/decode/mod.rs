@@ -37,10 +37,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
     match sniff(bytes) {
         Format::Unknown => match magic(bytes) {
             Some(kind) => Err(failure("unknown_format", kind)),
-            None => Err(failure(
-                "not_text",
-                "the bytes are those of no text and of no known format",
-            )),
+            None => Err(failure("not_text", "the bytes are those of no text and of no known format")),
         },
         Format::Text => charset::decode(bytes, false, limits).map(|decoded| text::document(decoded, limits)),
         Format::Html => charset::decode(bytes, true, limits).and_then(|decoded| html::document(decoded, limits)),
@@ -49,11 +46,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
 
 /// A failure of this room.
 fn failure(code: &'static str, detail: impl Into<String>) -> Failure {
-    Failure {
-        stage: Stage::Decode,
-        code,
-        detail: detail.into(),
-    }
+    Failure { stage: Stage::Decode, code, detail: detail.into() }
 }
 
 /// What decoding the characters lost.
@@ -73,3 +66,6 @@ fn charset_findings(decoded: &Decoded) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,10 +81,7 @@ impl<'h> Splitter<'h> {
             if heading {
                 self.push(text, BlockKind::Heading, line.start, line.end());
             } else {
-                open = Some(Open {
-                    start: line.start,
-                    last: line,
-                });
+                open = Some(Open { start: line.start, last: line });
             }
         }
         if let Some(current) = open {
@@ -95,10 +92,7 @@ impl<'h> Splitter<'h> {
     /// Adds a table between two runs.
     pub(super) fn add_table(&mut self, number: u32, span: Span) {
         self.opening = false;
-        self.blocks.push(Block {
-            kind: BlockKind::Table(number),
-            span,
-        });
+        self.blocks.push(Block { kind: BlockKind::Table(number), span });
     }
 
     fn push(&mut self, text: &str, kind: BlockKind, mut start: usize, end: usize) {
@@ -161,10 +155,7 @@ impl Setting {
             let full: u32 = widths[widest.saturating_sub(4)..=*widest].iter().sum();
             full >= 3 && full * 10 >= all * 3 && overlong == 0
         });
-        Setting {
-            wrap: wrap.map(|w| w as u32),
-            base: if base == u32::MAX { 0 } else { base },
-        }
+        Setting { wrap: wrap.map(|w| w as u32), base: if base == u32::MAX { 0 } else { base } }
     }
 }
 
@@ -238,11 +229,7 @@ fn cut_at(text: &str, start: usize, limit: usize) -> usize {
     let window = &text[start..end];
     let sentence = window.rfind('。').map(|at| at + '。'.len_utf8());
     let line = window.rfind('\n').map(|at| at + 1);
-    start
-        + sentence
-            .or(line)
-            .filter(|cut| *cut > window.len() / 2)
-            .unwrap_or(window.len())
+    start + sentence.or(line).filter(|cut| *cut > window.len() / 2).unwrap_or(window.len())
 }
 
 /// The lines of `text[range]` that hold words.
@@ -275,29 +262,17 @@ mod tests {
     }
 
     fn paragraphs(text: &str) -> Vec<String> {
-        split(text)
-            .into_iter()
-            .filter(|(heading, _)| !heading)
-            .map(|(_, words)| words)
-            .collect()
+        split(text).into_iter().filter(|(heading, _)| !heading).map(|(_, words)| words).collect()
     }
 
     #[test]
     fn titles_and_headings_are_told_from_text() {
         let text = "某县人民政府\n2017年政府信息公开工作年度报告\n\n发布日期：2018-02-28\n根据《条例》，现公布2017年年度报告。\n\
                     一、概述\n全年公开12条。\n（一）加强领导，健全机制\n正文一句。\n（二）推进公开。全年公开8条。\n1.网上申请8件\n2.公共查阅点\n某县人民政府\n";
-        let headings: Vec<_> = split(text)
-            .into_iter()
-            .filter(|(heading, _)| *heading)
-            .map(|(_, words)| words)
-            .collect();
-        let wanted = [
-            "某县人民政府",
-            "2017年政府信息公开工作年度报告",
-            "一、概述",
-            "（一）加强领导，健全机制",
-            "2.公共查阅点",
-        ];
+        let headings: Vec<_> =
+            split(text).into_iter().filter(|(heading, _)| *heading).map(|(_, words)| words).collect();
+        let wanted =
+            ["某县人民政府", "2017年政府信息公开工作年度报告", "一、概述", "（一）加强领导，健全机制", "2.公共查阅点"];
         assert_eq!(headings, wanted);
         assert_eq!(split(text).len(), 12);
     }
@@ -332,19 +307,11 @@ mod tests {
 
     #[test]
     fn long_paragraphs_are_divided_at_sentences() {
-        let limits = Limits {
-            max_paragraph: 1024,
-            ..Limits::default()
-        };
+        let limits = Limits { max_paragraph: 1024, ..Limits::default() };
         let text = "全年公开信息十二条。".repeat(200);
         let mut splitter = Splitter::new(Hints::default(), &limits);
         splitter.add(&text, 0..text.len());
         assert!(splitter.divided && splitter.blocks.len() > 4);
-        assert!(
-            splitter
-                .blocks
-                .iter()
-                .all(|b| b.span.len() <= 1024 && b.span.of(&text).ends_with('。'))
-        );
+        assert!(splitter.blocks.iter().all(|b| b.span.len() <= 1024 && b.span.of(&text).ends_with('。')));
     }
 }

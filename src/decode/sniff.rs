@@ -135,11 +135,7 @@ fn weak_magic(bytes: &[u8]) -> Option<&'static str> {
     if head.starts_with(b"BZh") && head.get(4..10) == Some(b"1AY&SY") {
         return Some("application/x-bzip2");
     }
-    if head.starts_with(b"RIFF")
-        && head
-            .get(8..12)
-            .is_some_and(|k| k == b"WEBP" || k == b"WAVE" || k == b"AVI ")
-    {
+    if head.starts_with(b"RIFF") && head.get(8..12).is_some_and(|k| k == b"WEBP" || k == b"WAVE" || k == b"AVI ") {
         return Some("application/x-riff");
     }
     if head.get(4..8) == Some(b"ftyp") && head[0] == 0 {
@@ -202,10 +198,7 @@ fn ascii_view(bytes: &[u8]) -> Vec<u8> {
         return head.to_ascii_lowercase();
     }
     let head = &bytes[..bytes.len().min(WINDOW * 2)];
-    let head = head
-        .strip_prefix(b"\xFF\xFE")
-        .or_else(|| head.strip_prefix(b"\xFE\xFF"))
-        .unwrap_or(head);
+    let head = head.strip_prefix(b"\xFF\xFE").or_else(|| head.strip_prefix(b"\xFE\xFF")).unwrap_or(head);
     head.iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect()
 }
 
@@ -223,9 +216,7 @@ fn is_html(lower: &[u8]) -> bool {
     // What tells them apart is how much of it is tags.
     let (known, marks) = tags(lower);
     let begins = matches!(tag_at(rest), Some((_, true)));
-    let root = [&b"<html"[..], b"<body", b"<head>"]
-        .iter()
-        .any(|tag| find(lower, tag).is_some());
+    let root = [&b"<html"[..], b"<body", b"<head>"].iter().any(|tag| find(lower, tag).is_some());
     (begins && known >= 2) || (root && known >= 6) || (known >= 10 && marks * 20 >= lower.len())
 }
 
@@ -270,10 +261,7 @@ fn tags(lower: &[u8]) -> (usize, usize) {
 fn tag_at(rest: &[u8]) -> Option<(usize, bool)> {
     let body = rest.strip_prefix(b"<")?;
     let body = body.strip_prefix(b"/").unwrap_or(body);
-    let name_len = body
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || **b == b':')
-        .count();
+    let name_len = body.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b':').count();
     let after = body.get(name_len)?;
     if name_len == 0 || !(after.is_ascii_whitespace() || matches!(after, b'>' | b'/')) {
         return None;
@@ -288,9 +276,7 @@ mod tests {
     use super::*;
 
     fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16()
-            .flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() })
-            .collect()
+        text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
     }
 
     #[test]
@@ -300,11 +286,7 @@ mod tests {
         let prologue = "<?xml version=\"1.0\"?>\n<!-- x -->\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\"><html/>";
         for text in [page, bare, prologue] {
             assert_eq!(sniff(text.as_bytes()), Format::Html, "{text}");
-            assert_eq!(
-                sniff(format!("\u{feff}\r\n  {text}").as_bytes()),
-                Format::Html,
-                "{text}"
-            );
+            assert_eq!(sniff(format!("\u{feff}\r\n  {text}").as_bytes()), Format::Html, "{text}");
             for big in [false, true] {
                 assert_eq!(sniff(&utf16(&format!("\u{feff}{text}"), big)), Format::Html, "{text}");
                 assert_eq!(sniff(&utf16(text, big)), Format::Html, "{text}");

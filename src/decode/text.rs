@@ -124,10 +124,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_on_a_character() {
-        let limits = Limits {
-            max_text: 7,
-            ..Limits::default()
-        };
+        let limits = Limits { max_text: 7, ..Limits::default() };
         let (mut text, mut findings) = ("公开信息".to_string(), Vec::new());
         cut(&mut text, &limits, &mut findings);
         assert_eq!((text.as_str(), findings[0].code), ("公开", "text_cut"));
