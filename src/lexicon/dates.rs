@@ -158,6 +158,11 @@ fn moment(text: &str, at: usize, since: Option<Moment>) -> Option<(Moment, usize
         };
     }
     match since {
+        // 1998-99年: the century is the first year's.
+        Some(Moment::Year(from) | Moment::Bare(from)) if past_digits(text, at) == at + 2 => {
+            let year = from / 100 * 100 + text[at..at + 2].parse::<i16>().ok()?;
+            Some((Moment::Year(year), unit(text, at + 2, &["年度", "年"])?))
+        }
         Some(Moment::Day(from)) => {
             let (day, end) = day(text, at)?;
             Some((Moment::Day(Date::new(from.year, from.month, day)?), end))

@@ -83,8 +83,12 @@ impl Scan<'_> {
         let goes_on = rest.starts_with(digit) && (word.ends_with('点') || word.chars().all(|c| glyph(c).is_some()));
         // 一款 is a word, 第一款 is not; 第一时间 is. 三公 is a word, 三公里 is not.
         let ordinal = start == at && self.text[..at].ends_with('第');
-        let unit = start == at && self.unit(at + c.len_utf8(), None).is_some_and(|(_, unit)| unit > end);
-        let goes_on = goes_on || ordinal || unit;
+        let unit = self.unit(at + c.len_utf8(), None).map_or(0, |(_, unit)| unit);
+        // 一起 is a word, 没有一起 and 一起诉讼 are not.
+        let cases =
+            self.grammar.none_before.before(self.text, at).is_some() || self.grammar.cases.at(self.text, end).is_some();
+        let counted = start == at && (unit > end || unit == end && cases);
+        let goes_on = goes_on || ordinal || counted;
         (!fraction && !goes_on).then_some(end)
     }
 

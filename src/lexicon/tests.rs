@@ -147,6 +147,7 @@ fn counts_with_units_and_bounds() {
 fn not_even_one_is_nought() {
     gives("全年没有一例投诉", &["0 例 none"]);
     gives("未发生一起诉讼，未有一件复议", &["0 起 none", "0 件 none"]);
+    gives("大家一起努力，受理一起投诉", &["1 起"]);
     gives("没有10件", &["10 件"]);
 }
 
@@ -232,6 +233,7 @@ fn reads_years() {
         assert_eq!(dates(text), [DateKind::Year(2017)], "{text}");
     }
     assert_eq!(dates("2016-2018年"), [DateKind::YearRange(2016, 2018)]);
+    assert_eq!(dates("1998-99年"), [DateKind::YearRange(1998, 1999)]);
     assert_eq!(dates("2016年至2018年"), [DateKind::YearRange(2016, 2018)]);
     assert_eq!(dates("较上年增加，本年度新收，结转下年度"), [-1, 0, 1].map(DateKind::Relative));
     for text in ["202020年", "3年", "12017年", "以前年度", "201711日至20171231日", "第2017号"] {
