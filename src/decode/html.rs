@@ -36,6 +36,8 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
         limits,
         room: limits.max_cells as usize,
         cut_at: None,
+        // A text with some markup in it, as Markdown with a table: outside elements its own line breaks count.
+        is_loose: !source.trim_start().starts_with('<'),
     };
     scribe.write(0, tree.nodes.len() as u32, false);
     let Scribe { writer, tables, cut_at, .. } = scribe;
@@ -58,7 +60,7 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
 
 /// Blocks and tables, in order: the page's own tables, and what text between them holds.
 fn assemble(writer: &Writer, marked: Vec<Table>, limits: &Limits, findings: &mut Vec<Finding>) -> Document {
-    let hints = Hints { boundaries: &writer.boundaries, headings: &writer.headings };
+    let hints = Hints { boundaries: &writer.boundaries, headings: &writer.headings, links: &writer.links };
     let mut splitter = Splitter::new(hints, limits);
     let (mut tables, mut at) = (Vec::new(), 0);
     for table in marked {
@@ -109,6 +111,8 @@ struct Scribe<'p, 'h> {
     room: usize,
     /// Where tables began to be cut.
     cut_at: Option<Span>,
+    /// Whether the line breaks of words outside elements count.
+    is_loose: bool,
 }
 
 impl Scribe<'_, '_> {
@@ -126,10 +130,13 @@ impl Scribe<'_, '_> {
                 continue;
             }
             match node.kind {
-                Kind::Text if verbatim > 0 => self.writer.verbatim(node.text),
+                Kind::Text if verbatim > 0 || self.is_loose && self.nodes[node.parent as usize].name() == "body" => {
+                    self.writer.verbatim(node.text);
+                }
                 Kind::Text => self.writer.words(node.text),
                 Kind::Break => self.writer.line_break(),
-                Kind::Inline | Kind::Link => {}
+                Kind::Inline => {}
+                Kind::Link => open.push((at, self.writer.text.len())),
                 Kind::Table if !in_cell && self.plan.is_data(at) && self.has_room() => {
                     self.table(at);
                     at = node.end;
@@ -157,8 +164,13 @@ impl Scribe<'_, '_> {
     /// Ends the elements that end before node `at`.
     fn close_up_to(&mut self, at: u32, open: &mut Vec<(u32, usize)>, verbatim: &mut u32) {
         while let Some((node, start)) = open.pop_if(|(node, _)| self.nodes[*node as usize].end <= at) {
+            let kind = self.nodes[node as usize].kind;
+            if kind == Kind::Link {
+                self.link(start);
+                continue;
+            }
             self.writer.boundary();
-            match self.nodes[node as usize].kind {
+            match kind {
                 Kind::Pre => *verbatim -= 1,
                 Kind::Heading => self.heading(start),
                 _ => {}
@@ -172,6 +184,14 @@ impl Scribe<'_, '_> {
         // Some pages mark whole paragraphs as headings to make them bold.
         if !span.is_empty() && words.chars().count() <= 100 {
             self.writer.headings.push(span);
+        }
+    }
+
+    fn link(&mut self, start: usize) {
+        let span = trimmed(&self.writer.text, start, self.writer.text.len());
+        // Links do not nest, except in broken markup.
+        if !span.is_empty() && self.writer.links.last().is_none_or(|last| last.end <= span.start) {
+            self.writer.links.push(span);
         }
     }
 

@@ -14,19 +14,81 @@ const MAX_TABLE_DEPTH: usize = 40;
 /// Attributes of one tag; a tag with more loses them all.
 const MAX_ATTRIBUTES: usize = 200;
 
-const VOID: &[&str] = &[
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
-    "meta", "param", "source", "track", "wbr",
-];
-const FORMATTING: &[&str] =
-    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
-/// Elements whose content holds no tags.
-const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"];
-/// Elements that switch the parser to other rules, under which this pass would count wrongly. Their content stays.
-const DROPPED: &[&str] = &["svg", "math", "select", "plaintext", "frameset"];
-const TABLE_PARTS: &[&str] = &["table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup"];
-/// Elements that an end tag from inside does not close.
-const WALLS: &[&str] = &["table", "td", "th", "caption", "marquee", "object", "applet", "template", "button"];
+/// What the parser makes of an element, as far as nesting goes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Class {
+    /// Has no content.
+    is_void: bool,
+    /// Is opened anew in later blocks until it is closed.
+    is_formatting: bool,
+    /// Its content holds no tags.
+    is_raw: bool,
+    /// Switches the parser to other rules, under which this pass would count wrongly. Its content stays.
+    is_dropped: bool,
+    /// Belongs to a table's frame.
+    is_part: bool,
+    /// An end tag from inside does not close it.
+    is_wall: bool,
+    is_paragraph: bool,
+    /// Its start closes an open paragraph.
+    is_block: bool,
+    /// Its start closes an open element of the same family.
+    family: Family,
+}
+
+/// Elements that close each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Family {
+    #[default]
+    None,
+    Cell,
+    Row,
+    Section,
+    Item,
+    Term,
+    Choice,
+    /// Closes nothing, but keeps an item around it open.
+    List,
+}
+
+fn class_of(name: &str) -> Class {
+    let none = Class::default();
+    let part = |family, is_wall| Class { is_part: true, is_wall, family, ..none };
+    let block = |family| Class { is_block: true, family, ..none };
+    let mut lower = [0; 12];
+    let Some(lower) = lower.get_mut(..name.len()) else { return none };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"area" | b"base" | b"basefont" | b"bgsound" | b"br" | b"col" | b"embed" | b"frame" | b"hr" | b"img"
+        | b"input" | b"keygen" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" => {
+            Class { is_void: true, ..none }
+        }
+        b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike" | b"strong"
+        | b"tt" | b"u" => Class { is_formatting: true, ..none },
+        b"script" | b"style" | b"textarea" | b"title" | b"xmp" | b"iframe" | b"noembed" | b"noframes" | b"noscript" => {
+            Class { is_raw: true, ..none }
+        }
+        b"svg" | b"math" | b"select" | b"plaintext" | b"frameset" => Class { is_dropped: true, ..none },
+        b"table" => Class { is_block: true, ..part(Family::None, true) },
+        b"td" | b"th" => part(Family::Cell, true),
+        b"tr" => part(Family::Row, false),
+        b"tbody" | b"thead" | b"tfoot" => part(Family::Section, false),
+        b"caption" => part(Family::None, true),
+        b"colgroup" => part(Family::None, false),
+        b"marquee" | b"object" | b"applet" | b"template" | b"button" => Class { is_wall: true, ..none },
+        b"p" => Class { is_paragraph: true, ..block(Family::None) },
+        b"li" => block(Family::Item),
+        b"dt" | b"dd" => block(Family::Term),
+        b"ul" | b"ol" => block(Family::List),
+        b"option" => Class { family: Family::Choice, ..none },
+        b"address" | b"article" | b"aside" | b"blockquote" | b"center" | b"details" | b"dir" | b"div" | b"dl"
+        | b"fieldset" | b"figcaption" | b"figure" | b"footer" | b"form" | b"header" | b"hgroup" | b"h1" | b"h2"
+        | b"h3" | b"h4" | b"h5" | b"h6" | b"main" | b"menu" | b"nav" | b"pre" | b"listing" | b"section"
+        | b"summary" => block(Family::None),
+        _ => none,
+    }
+}
 
 /// The source without tags beyond the limits, and whether any was taken out.
 pub(super) fn guarded<'s>(source: &'s str, limits: &Limits) -> (Cow<'s, str>, bool) {
@@ -59,8 +121,8 @@ struct Guard<'s> {
     /// What is kept so far; `None` while nothing was taken out.
     out: Option<String>,
     copied: usize,
-    /// Names of the elements that are open.
-    open: Vec<&'s str>,
+    /// The elements that are open.
+    open: Vec<(&'s str, Class)>,
     /// Formatting elements that were opened and not closed.
     formatting: BTreeMap<String, u32>,
     /// Start tags that were taken out and whose end tags must go too.
@@ -76,6 +138,7 @@ struct Guard<'s> {
 /// A tag of the source.
 struct Tag<'s> {
     name: &'s str,
+    class: Class,
     is_end: bool,
     end: usize,
     attributes: usize,
@@ -103,7 +166,8 @@ impl<'s> Guard<'s> {
             self.tags += 1;
             self.visit(&tag, at, end);
             at = end;
-            if !tag.is_end && is_one_of(tag.name, RAW) && !is_one_of(tag.name, &self.unclosed) {
+            let is_known_unclosed = || self.unclosed.iter().any(|u| u.eq_ignore_ascii_case(tag.name));
+            if !tag.is_end && tag.class.is_raw && !is_known_unclosed() {
                 match raw_len(&self.source[at..], tag.name) {
                     Some(len) => at += len,
                     // Never closed: the words behind it are of no element; reading them as tags is the safe side.
@@ -116,23 +180,23 @@ impl<'s> Guard<'s> {
     /// Keeps the tag, or takes it out.
     fn visit(&mut self, tag: &Tag<'s>, start: usize, end: usize) {
         let name = tag.name;
-        if self.tags > self.max_tags || is_one_of(name, DROPPED) {
+        if self.tags > self.max_tags || tag.class.is_dropped {
             self.cut |= self.tags > self.max_tags;
             self.take_out(start, end);
-        } else if is_one_of(name, VOID) {
+        } else if tag.class.is_void {
             self.plain(tag, start, end);
-        } else if is_one_of(name, FORMATTING) {
+        } else if tag.class.is_formatting {
             self.visit_formatting(tag, start, end);
         } else if tag.is_end {
             if !self.dropped.is_empty() && take_one(&mut self.dropped, name) {
                 self.take_out(start, end);
             } else {
-                self.close(name);
+                self.close(name, tag.class);
             }
         } else {
-            self.imply_ends(name);
-            if self.has_room(name) {
-                self.open.push(name);
+            self.imply_ends(tag.class);
+            if self.has_room(tag.class) {
+                self.open.push((name, tag.class));
                 self.plain(tag, start, end);
             } else {
                 self.cut = true;
@@ -165,10 +229,10 @@ impl<'s> Guard<'s> {
         }
     }
 
-    fn has_room(&self, name: &str) -> bool {
-        if is_one_of(name, TABLE_PARTS) {
+    fn has_room(&self, class: Class) -> bool {
+        if class.is_part {
             // Rows and cells are worth more than what lies around them: they have a limit of their own.
-            let tables = || self.open.iter().filter(|o| o.eq_ignore_ascii_case("table")).count();
+            let tables = || self.open.iter().filter(|(_, open)| open.is_part && open.is_block).count();
             return self.open.len() < self.max_depth / 2
                 || self.open.len() < self.max_depth * 2 && tables() < MAX_TABLE_DEPTH;
         }
@@ -176,42 +240,44 @@ impl<'s> Guard<'s> {
     }
 
     /// Closes what a start tag closes without saying so.
-    fn imply_ends(&mut self, name: &str) {
-        let closes: &[&str] = match name.len() {
-            2 if is_one_of(name, &["td", "th"]) => &["td", "th"],
-            2 if name.eq_ignore_ascii_case("tr") => &["tr"],
-            2 if name.eq_ignore_ascii_case("li") => &["li"],
-            2 if is_one_of(name, &["dt", "dd"]) => &["dt", "dd"],
-            5 if is_one_of(name, &["tbody", "thead", "tfoot"]) => &["tbody", "thead", "tfoot"],
-            6 if name.eq_ignore_ascii_case("option") => &["option"],
-            _ => &["p"],
-        };
-        let is_table_part = is_one_of(name, TABLE_PARTS) && closes != ["p"];
+    fn imply_ends(&mut self, class: Class) {
+        if class.is_block {
+            self.close_where(|open| open.is_paragraph, |open| open.is_wall);
+        }
+        let is_kin = |open: &Class| open.family == class.family;
+        match class.family {
+            Family::None | Family::List => {}
+            Family::Cell | Family::Row | Family::Section => {
+                self.close_where(is_kin, |open| open.is_part && open.is_block)
+            }
+            Family::Item => self.close_where(is_kin, |open| open.is_wall || open.family == Family::List),
+            Family::Term | Family::Choice => self.close_where(is_kin, |open| open.is_wall),
+        }
+    }
+
+    /// Closes the nearest open element of this name, unless a wall stands between.
+    fn close(&mut self, name: &str, class: Class) {
         for at in (0..self.open.len()).rev() {
-            let open = self.open[at];
-            if is_one_of(open, closes) {
+            let (open, around) = self.open[at];
+            if open.eq_ignore_ascii_case(name) {
                 self.open.truncate(at);
                 return;
             }
-            let wall = if is_table_part { open.eq_ignore_ascii_case("table") } else { is_one_of(open, WALLS) };
-            // A list within an item, or a block within a paragraph's container, keeps the outer one open.
-            if wall || closes == ["p"] || closes == ["li"] && is_one_of(open, &["ul", "ol"]) {
+            if if class.is_part { around.is_part && around.is_block } else { around.is_wall } {
                 return;
             }
         }
     }
 
-    /// Closes the nearest open element of this name, unless a wall stands between.
-    fn close(&mut self, name: &str) {
-        let is_table_part = is_one_of(name, TABLE_PARTS);
+    /// Closes the nearest open element that is such, unless a wall stands between.
+    fn close_where(&mut self, is_such: impl Fn(&Class) -> bool, is_wall: impl Fn(&Class) -> bool) {
         for at in (0..self.open.len()).rev() {
-            let open = self.open[at];
-            if open.eq_ignore_ascii_case(name) {
+            let open = &self.open[at].1;
+            if is_such(open) {
                 self.open.truncate(at);
                 return;
             }
-            let wall = if is_table_part { open.eq_ignore_ascii_case("table") } else { is_one_of(open, WALLS) };
-            if wall {
+            if is_wall(open) {
                 return;
             }
         }
@@ -222,10 +288,6 @@ impl<'s> Guard<'s> {
         out.push_str(&self.source[self.copied..start]);
         self.copied = end;
     }
-}
-
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
 fn take_one(counts: &mut BTreeMap<String, u32>, name: &str) -> bool {
@@ -255,7 +317,8 @@ fn tag(rest: &str) -> Option<Tag<'_>> {
     loop {
         match *bytes.get(at)? {
             b'>' => {
-                return Some(Tag { name, is_end, end: at + 1, attributes });
+                let class = class_of(name);
+                return Some(Tag { name, class, is_end, end: at + 1, attributes });
             }
             b'=' if !between => {
                 at += 1 + bytes[at + 1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
@@ -324,8 +387,10 @@ mod tests {
         let page =
             format!("<!-- <div> --><title>a<b</title><table><tr>{}</table><ul><li>1<li>2</ul>", cell.repeat(600));
         assert_eq!(guard(&page), (page.clone(), false));
-        let paragraphs = "<p>一<p>二".repeat(2000);
-        assert_eq!(guard(&paragraphs), (paragraphs.clone(), false));
+        for unit in ["<p>一<p>二", "<p><span>一</p>", "<P><SPAN>一<p>", "<li><p>一", "<dt>一<dd>二"] {
+            let page = unit.repeat(2000);
+            assert_eq!(guard(&page), (page.clone(), false));
+        }
     }
 
     #[test]

@@ -145,6 +145,11 @@ fn surroundings(nodes: &[Node], weights: &[Weight], is_data: &[bool]) -> Vec<boo
     let (mut dropped, mut lost, mut at) = (none.clone(), 0, 0);
     while at < nodes.len() {
         let (node, weight) = (&nodes[at], &weights[at]);
+        if is_data[at] {
+            // Cells full of links are cells.
+            at = node.end as usize;
+            continue;
+        }
         let unlinked = weight.words - weight.linked;
         let spare = !holds_table[at] && unlinked * 5 < own && weight.longest < 60;
         if spare && (is_link_list(node, weight) || is_named_surrounding(node)) {
@@ -228,6 +233,9 @@ mod tests {
         assert_eq!(kept, text);
         let short = format!("<ul>{links}</ul><div><p>正文很短。</p></div>{foot}");
         assert!(decide(&short).1.contains("领导信息") && decide(&short).1.contains("备案号"));
+        let cells =
+            "<tr><td><a href=/x>领导信息公开栏目文件目录之一</a><td><a href=/y>二〇二一年度的文件</a>".repeat(9);
+        assert!(decide(&format!("<p>{text}</p><table>{cells}</table>")).1.contains("目录之一"));
         let linked = format!("<div><a href=/x>{text}</a></div><p>{}</p>", "说明文字".repeat(60));
         assert!(decide(&linked).1.contains("说明文字"));
     }

@@ -81,6 +81,26 @@ fn tables_of_text_are_found_within_markup() {
 }
 
 #[test]
+fn markdown_with_a_marked_up_table_keeps_its_lines() {
+    let rows = "<tr>\n<td>规章</td>\n<td>0</td>\n</tr>\n".repeat(2);
+    let page = format!(
+        "# 某县年度报告\n\n## 一、概述\n\n全年公开12条。\n\n收到申请3件。\n\n<table>\n{rows}</table>\n\n## 二、问题\n\n无。\n"
+    );
+    let document = read(&page);
+    let wanted = "H# 某县年度报告 H## 一、概述 P全年公开12条。 P收到申请3件。 T规章\t0\n规章\t0 H## 二、问题 P无。";
+    let found: Vec<String> = blocks(&document).into_iter().map(|(kind, words)| format!("{kind}{words}")).collect();
+    assert_eq!(found.join(" "), wanted);
+}
+
+#[test]
+fn the_names_of_columns_are_no_titles() {
+    let page = "<body><a href=/a>政务公开</a><br><a href=/b>互动交流</a><p>某局年度报告</p><p>全年公开信息12条，收到申请3件。</p>";
+    let document = read(page);
+    let found: Vec<_> = blocks(&document).into_iter().filter(|(kind, _)| *kind == 'H').collect();
+    assert_eq!(found, [('H', "某局年度报告")]);
+}
+
+#[test]
 fn broken_markup_keeps_its_cells() {
     let page = "<table><tr><td>甲<td>乙<tr><td>一<p>二<td>3</table><p>完";
     assert_eq!(grid(&read(page), 0), [["甲", "乙"], ["一\n二", "3"]]);

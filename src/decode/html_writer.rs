@@ -27,6 +27,8 @@ pub(super) struct Writer {
     pub(super) boundaries: Vec<u32>,
     /// Headings by markup.
     pub(super) headings: Vec<Span>,
+    /// Links.
+    pub(super) links: Vec<Span>,
     /// Whether words were left out because the text is full.
     pub(super) is_full: bool,
     gap: Gap,
@@ -42,6 +44,7 @@ impl Writer {
             text: String::new(),
             boundaries: Vec::new(),
             headings: Vec::new(),
+            links: Vec::new(),
             is_full: false,
             gap: Gap::None,
             is_fresh: true,

@@ -13,6 +13,8 @@ pub(super) struct Hints<'h> {
     pub(super) boundaries: &'h [u32],
     /// Headings by markup, in rising order.
     pub(super) headings: &'h [Span],
+    /// Links, in rising order.
+    pub(super) links: &'h [Span],
 }
 
 /// Makes blocks of one run of text after another.
@@ -112,8 +114,7 @@ impl<'h> Splitter<'h> {
     /// Whether a line is a heading: by markup, by its mark on a short line, or as a title before all running text.
     fn is_heading(&mut self, line: &Line, mark: Option<(Mark, &str)>, setting: Setting) -> bool {
         let span = Span::new(line.start, line.end());
-        let next = self.hints.headings.partition_point(|h| h.end <= span.start);
-        if self.hints.headings.get(next).is_some_and(|h| h.contains(span)) {
+        if is_within(span, self.hints.headings) {
             return true;
         }
         // A line that is full may go on in the next one.
@@ -131,6 +132,8 @@ impl<'h> Splitter<'h> {
                     && is_title(line.words, 60)
                     && !line.is_prose()
                     && !has_figure(line.words)
+                    // The names of a page's columns are links; its title is none.
+                    && !is_within(span, self.hints.links)
             }
         };
         if !heading && (line.width > 100 || line.words.contains('。') || line.is_prose() && line.width >= 40) {
@@ -157,6 +160,12 @@ impl Setting {
         });
         Setting { wrap: wrap.map(|w| w as u32), base: if base == u32::MAX { 0 } else { base } }
     }
+}
+
+/// Whether one of `spans`, which are in rising order, holds `span`.
+fn is_within(span: Span, spans: &[Span]) -> bool {
+    let next = spans.partition_point(|s| s.end <= span.start);
+    spans.get(next).is_some_and(|s| s.contains(span))
 }
 
 /// Whether `next`, which has no mark, goes on with the paragraph whose last line is `last`.

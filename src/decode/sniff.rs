@@ -69,7 +69,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return Format::Unknown;
     }
     let head = ascii_view(bytes);
-    if is_html(&head) { Format::Html } else { Format::Text }
+    if is_html(&head) || holds_table(bytes) { Format::Html } else { Format::Text }
 }
 
 /// The media type of a file that is not text, where its first bytes betray it.
@@ -220,6 +220,17 @@ fn is_html(lower: &[u8]) -> bool {
     (begins && known >= 2) || (root && known >= 6) || (known >= 10 && marks * 20 >= lower.len())
 }
 
+/// Whether a marked-up table stands anywhere in a text, as in Markdown.
+fn holds_table(bytes: &[u8]) -> bool {
+    let (mut at, mut cells) = (0, 0);
+    while let Some(next) = bytes[at..].iter().position(|b| *b == b'<').filter(|_| cells < 4) {
+        at += next + 1;
+        let tag = &bytes[at..bytes.len().min(at + 4)];
+        cells += usize::from(tag.eq_ignore_ascii_case(b"/td>") || tag.eq_ignore_ascii_case(b"/th>"));
+    }
+    cells >= 4
+}
+
 /// Skips white space, comments and an XML declaration.
 fn skip_prologue(lower: &[u8]) -> usize {
     let mut at = 0;
@@ -293,6 +304,8 @@ mod tests {
             }
         }
         let rows = "<tr><td>1</td><td>2</td></tr>".repeat(5);
+        let markdown = format!("# 某县年度报告\n\n{}\n\n<table>{rows}</table>\n", "全年公开。".repeat(2000));
+        assert_eq!(sniff(markdown.as_bytes()), Format::Html);
         let late = format!("某市年度报告<br>{rows}");
         assert_eq!(sniff(late.as_bytes()), Format::Html);
     }
