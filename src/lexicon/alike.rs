@@ -81,10 +81,10 @@ fn ordinal(scan: &Scan, at: usize) -> Option<(Role, usize, usize)> {
             return Some((Role::Ordinal, at, end()?));
         }
     }
-    if text.as_bytes()[at].is_ascii_digit() && !text[past_blanks(text, past_digits(text, at))..].starts_with(is_hanzi) {
-        return None;
-    }
     let end = end()?;
+    if scan.grammar.ordinal_before.before(text, edge).is_some() && scan.unit(end, None).is_none() {
+        return Some((Role::Ordinal, at, end));
+    }
     let follows = scan.grammar.ordinal_after.at(text, past_blanks(text, end)).is_some();
     let first =
         text[end..].starts_with(['是', '则']) && clause_start(text, at) && !text.as_bytes()[at].is_ascii_digit();

@@ -167,7 +167,7 @@ fn gloss(text: &str, open: usize, inside: usize) -> usize {
     for (i, c) in text[inside..].char_indices() {
         match c {
             ')' | '）' => return if toned && hanzi { i + c.len_utf8() } else { 0 },
-            'a'..='z' | 'ü' => {}
+            'a'..='z' | 'ü' | 'ɡ' | ' ' => {}
             _ if TONED.contains(c) => toned = true,
             _ => return 0,
         }

@@ -104,7 +104,11 @@ impl Scan<'_> {
         let reach = |at: usize| {
             let length = words.at(self.text, at)?;
             let other = self.grammar.not_units.at(self.text, at).unwrap_or(0);
-            (other <= length).then_some((at, at + length))
+            // MB is a unit, the beginning of MB2831 is not.
+            let letter = |c: char| c.is_ascii_alphanumeric();
+            let end = at + length;
+            let cut = self.text[..end].ends_with(letter) && self.text[end..].starts_with(letter);
+            (other <= length && !cut).then_some((at, end))
         };
         tail.and_then(|tail| reach(tail.at)).or_else(|| reach(past_blanks(self.text, end)))
     }
@@ -234,6 +238,9 @@ impl Scan<'_> {
         }
         let end = at + length;
         let followed = self.unit(end, None).is_some();
+        if self.text[at..].starts_with('+') && self.text[end..].starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         let open = char_at(self.text, end).is_none_or(|c| !is_hanzi(c));
         (followed || open || self.text[at..].starts_with('余')).then_some((end, kind))
     }

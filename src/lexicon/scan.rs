@@ -240,6 +240,13 @@ impl Scan<'_> {
     /// Whether a Chinese numeral is worth being called a number: a lone 一 in running words is not.
     fn worth(&self, at: usize, c: char, numeral: &Numeral) -> bool {
         let rest = &self.text[numeral.end..];
+        // 一二三级: names one after the other, not 123.
+        let digits: Vec<_> = self.text[at..numeral.end].chars().map(glyph).collect();
+        let next =
+            |pair: &[Option<Glyph>]| matches!(pair, [Some(Glyph::Digit(a)), Some(Glyph::Digit(b))] if *b == a + 1);
+        if numeral.positional && digits.len() > 2 && digits.windows(2).all(next) {
+            return false;
+        }
         let formal = matches!(c, '伍' | '陆' | '拾') && numeral.glyphs < 2;
         if self.unit(numeral.end, numeral.tail).is_some() && (!formal || rest.starts_with(['元', '圆', '角', '分']))
         {

@@ -115,6 +115,45 @@ fn gives(text: &str, want: &[&str]) {
 }
 
 #[test]
+fn folds_to_one_form_of_each_character() {
+    for (text, want) in [
+        ("（１，２３４）：；！？％＋．", "(1,234):;!?%+."),
+        ("〔2017〕﹝2017﹞[2017]【1】〖1〗", "〔2017〕〔2017〕[2017]【1】【1】"),
+        ("“甲”‘乙’「丙」『丁』", "\"甲\"\"乙\"\"丙\"\"丁\""),
+        ("—–−－─―", "------"),
+        ("甲、乙。丙〈丁〉", "甲、乙。丙《丁》"),
+        ("二○一七", "二〇一七"),
+        ("甲\u{A0}乙\u{3000}丙\t丁\n", "甲 乙 丙\t丁\n"),
+        ("甲\u{200B}乙\u{FEFF}丙\u{AD}", "甲乙丙"),
+        ("規範性檔案總計", "规范性档案总计"),
+        ("⽂件⻓", "文件长"),
+        ("統(tǒng)計(jì)表（zhèn）", "统计表"),
+        ("公开(2017)其它(gk)", "公开(2017)其它(gk)"),
+        ("乾县", "乾县"),
+    ] {
+        assert_eq!(lexicon().fold(text).text, want);
+    }
+    assert_eq!(lexicon().fold_tight("收 到\n申\u{3000}请\t３ 件").text, "收到申请3件");
+}
+
+#[test]
+fn folded_words_are_found_again_in_the_original() {
+    let printed = "（統(tǒng)計\u{200B}，１２ 件）";
+    let folded = lexicon().fold(printed);
+    assert_eq!(folded.text, "(统计,12 件)");
+    let words = |part: &str| {
+        let start = folded.text.find(part).unwrap();
+        folded.span(start, start + part.len()).of(printed)
+    };
+    assert_eq!(words("统计"), "統(tǒng)計");
+    assert_eq!(words("12 件"), "１２ 件");
+    assert_eq!(words("(统计,12 件)"), printed);
+    let at = printed.find("１２").unwrap();
+    assert_eq!(folded.at(at as u32), folded.text.find("12").unwrap());
+    assert_eq!(folded.at(printed.len() as u32), folded.text.len());
+}
+
+#[test]
 fn every_group_of_words_does_what_its_example_says() {
     assert_eq!(lexicon().check_examples(), Vec::<String>::new());
     assert!(lexicon().words("negation").contains(&"没有".to_string()));
@@ -191,6 +230,8 @@ fn look_alikes_by_form() {
     gives("传真 8256002；手机13800000000", &["Phone 8256002", "Phone 13800000000"]);
     gives("见http://www.example.gov.cn/2018/1/12/a_3.html", &["Code 2018"]);
     gives("上午9:30，下午2时", &["Clock 9", "Clock 2"]);
+    gives("见表1、附件2，图3，统计表4份", &["Ordinal 1", "Ordinal 2", "Ordinal 3", "4 份"]);
+    gives("代码11371300MB2831234X，一二三级，阅读10万+", &["Code 11371300", "+100000"]);
     gives("四楼403室，PM2.5，5G", &["4 楼", "Code 403", "Code 2", "Code 5"]);
     gives("通过12345热线受理12345件", &["Phone 12345", "12345 件"]);
     gives("版本1.2.3", &["Code 0"]);
