@@ -107,13 +107,7 @@ impl<'a> Batch<'a> {
 
     /// Whether every source is as it was.
     pub(super) fn is_unchanged(&self) -> bool {
-        let Changes {
-            new,
-            changed,
-            gone,
-            reread,
-            kept: _,
-        } = self.changes;
+        let Changes { new, changed, gone, reread, kept: _ } = self.changes;
         self.base.is_some() && new + changed + gone + reread == 0
     }
 
@@ -121,9 +115,7 @@ impl<'a> Batch<'a> {
         let row = old.filter(|row| self.base.is_some() && row.digest.is_some() && row.digest == outcome.digest);
         let Some(row) = row else {
             let id = &outcome.source;
-            return Err(StoreError::Internal(format!(
-                "`{id}` was to be kept and is not in the last release"
-            )));
+            return Err(StoreError::Internal(format!("`{id}` was to be kept and is not in the last release")));
         };
         self.changes.kept += 1;
         self.sources.push(row);

@@ -38,11 +38,8 @@ pub(super) fn disagreements(
     copies: &[Option<Copy>],
     sources: &[DocumentRow],
 ) -> Vec<Disagreement> {
-    let others: Vec<_> = copies
-        .iter()
-        .enumerate()
-        .filter_map(|(i, c)| c.filter(|c| !c.same_bytes).map(|c| (i, c.of)))
-        .collect();
+    let others: Vec<_> =
+        copies.iter().enumerate().filter_map(|(i, c)| c.filter(|c| !c.same_bytes).map(|c| (i, c.of))).collect();
     let concerned: BTreeSet<usize> = others.iter().flat_map(|(i, of)| [*i, *of]).collect();
     if concerned.is_empty() {
         return Vec::new();

@@ -2,13 +2,16 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use sha2::{Digest as _, Sha256};
-
 use super::error::{Result, StoreError};
+use crate::digest::{self, Running};
 use crate::model::Digest;
+use crate::window;
+
+/// How many threads wait for the disk at once.
+const WAITING: usize = 32;
 
 /// The disk. In tests it can be told to refuse everything after so many steps or bytes.
 #[derive(Clone, Default)]
@@ -27,7 +30,7 @@ impl Disk {
         let file = self.step(path, || File::create(path))?;
         Ok(Measured {
             file,
-            digest: Sha256::new(),
+            digest: Running::default(),
             bytes: 0,
             fault: Fault::default(),
             #[cfg(test)]
@@ -72,15 +75,22 @@ impl Disk {
         })
     }
 
-    /// Forces a file or folder onto the medium. (No test can cut the power, so tests do not wait for it.)
-    pub(super) fn sync(&self, path: &Path) -> Result<()> {
-        self.step(path, || {
-            if cfg!(test) {
-                Ok(())
-            } else {
-                File::open(path)?.sync_all()
+    /// Forces files and folders onto the medium, all before it returns. A disk answers many such wishes at once
+    /// in about the time of one, so many threads wait. (No test can cut the power, so tests do not wait.)
+    pub(super) fn sync(&self, paths: &[PathBuf]) -> Result<()> {
+        let failed: Mutex<Option<StoreError>> = Mutex::new(None);
+        let sync = |at: usize| {
+            let path = &paths[at];
+            let done = self.step(path, || if cfg!(test) { Ok(()) } else { File::open(path)?.sync_all() });
+            if let (Err(error), Ok(mut failed)) = (done, failed.lock()) {
+                failed.get_or_insert(error);
             }
-        })
+        };
+        let few = paths.len() < 4 || cfg!(test);
+        if few || window::each(paths.len().min(WAITING), paths.len(), &sync).is_err() {
+            (0..paths.len()).for_each(sync);
+        }
+        failed.into_inner().map_or(Ok(()), |failed| failed.map_or(Ok(()), Err))
     }
 
     /// Takes the permission to write, so that a published file cannot be changed by accident.
@@ -134,7 +144,7 @@ impl Fault {
 /// A file being written.
 pub(super) struct Measured {
     file: File,
-    digest: Sha256,
+    digest: Running,
     bytes: u64,
     fault: Fault,
     #[cfg(test)]
@@ -150,10 +160,7 @@ impl Measured {
     /// Closes the file.
     pub(super) fn finish(mut self, path: &Path) -> Result<Sum> {
         self.file.flush().map_err(|e| StoreError::io(path, e))?;
-        Ok(Sum {
-            bytes: self.bytes,
-            sha256: Digest(self.digest.finalize().into()),
-        })
+        Ok(Sum { bytes: self.bytes, sha256: self.digest.finish() })
     }
 }
 
@@ -162,7 +169,7 @@ impl Write for Measured {
         #[cfg(test)]
         self.fault.note(self.disk.spend(buffer.len() as u64))?;
         let written = self.fault.note(self.file.write(buffer))?;
-        self.digest.update(&buffer[..written]);
+        self.digest.add(&buffer[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
@@ -172,31 +179,13 @@ impl Write for Measured {
     }
 }
 
-/// Digest of bytes in memory.
-pub(super) fn digest_of(bytes: &[u8]) -> Digest {
-    Digest(Sha256::digest(bytes).into())
-}
-
 /// Size and digest of a file on disk.
 pub(super) fn sum_of(path: &Path) -> Result<Sum> {
-    let mut file = File::open(path).map_err(|e| StoreError::io(path, e))?;
-    let mut digest = Sha256::new();
-    let mut bytes = 0;
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = match io::Read::read(&mut file, &mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(StoreError::io(path, e)),
-        };
-        digest.update(&buffer[..read]);
-        bytes += read as u64;
-    }
-    Ok(Sum {
-        bytes,
-        sha256: Digest(digest.finalize().into()),
-    })
+    let sum = || -> io::Result<Sum> {
+        let file = File::open(path)?;
+        Ok(Sum { bytes: file.metadata()?.len(), sha256: digest::of_reader(file)? })
+    };
+    sum().map_err(|e| StoreError::io(path, e))
 }
 
 #[cfg(test)]
@@ -213,10 +202,7 @@ pub(super) mod faults {
 
     impl Limits {
         pub(crate) fn new(steps: i64, bytes: i64) -> std::sync::Arc<Self> {
-            std::sync::Arc::new(Self {
-                steps: AtomicI64::new(steps),
-                bytes: AtomicI64::new(bytes),
-            })
+            std::sync::Arc::new(Self { steps: AtomicI64::new(steps), bytes: AtomicI64::new(bytes) })
         }
 
         /// Once over, always over: nothing can be tidied up after the fault.

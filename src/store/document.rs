@@ -71,11 +71,7 @@ impl DocumentRow {
                 row.n_quantities = reading.quantities.len() as i64;
                 row.n_findings = reading.findings.len() as i64;
             }
-            Verdict::NotAReport {
-                reason,
-                detail,
-                identity,
-            } => {
+            Verdict::NotAReport { reason, detail, identity } => {
                 if let Some(identity) = identity {
                     row.identify(identity);
                 }
@@ -115,10 +111,7 @@ impl DocumentRow {
 
     /// Where its rows are.
     pub(super) fn partition(&self) -> Partition {
-        Partition {
-            year: self.report_year,
-            province: self.province_code.as_deref().map(Into::into),
-        }
+        Partition { year: self.report_year, province: self.province_code.as_deref().map(Into::into) }
     }
 
     /// What settling needs to know; the two scores come from the rows.

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use super::Store;
 use super::batch::Changes;
-use super::disk::{self, Sum};
+use super::disk::Sum;
 use super::error::{Result, StoreError};
 use super::file::{self, TableFile};
 use super::frame::{self, Collector};
 use super::ledger::{self, Ledger, RELEASE, SUMS};
 use super::release::{self, Counts, FileInfo, Release};
 use super::schema::Table;
+use crate::digest;
 use crate::model::Frame;
 
 /// A release that is not published yet.
@@ -43,13 +44,7 @@ impl<'a> Draft<'a> {
         linked: BTreeSet<String>,
         changes: Changes,
     ) -> Self {
-        Self {
-            store,
-            tree,
-            ledger,
-            linked,
-            changes,
-        }
+        Self { store, tree, ledger, linked, changes }
     }
 
     /// How many of what it holds.
@@ -102,12 +97,7 @@ impl<'a> Draft<'a> {
         let mut out = TableFile::create(&self.store.disk, &place, batch.schema(), properties)?;
         out.push(batch)?;
         let (rows, Sum { bytes, sha256 }) = out.finish()?;
-        let file = FileInfo {
-            path,
-            rows: Some(rows),
-            bytes,
-            sha256,
-        };
+        let file = FileInfo { path, rows: Some(rows), bytes, sha256 };
         self.ledger.tables.insert(name.to_string(), vec![file]);
         Ok(())
     }
@@ -117,22 +107,14 @@ impl<'a> Draft<'a> {
         let place = self.place(path)?;
         let Sum { bytes, sha256 } = self.store.disk.write(&place, bytes)?;
         let path = path.to_string();
-        self.ledger.others.push(FileInfo {
-            path,
-            rows: None,
-            bytes,
-            sha256,
-        });
+        self.ledger.others.push(FileInfo { path, rows: None, bytes, sha256 });
         self.ledger.others.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(())
     }
 
     /// Name, files and sizes of every table so far, for the data package.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[FileInfo])> {
-        self.ledger
-            .tables
-            .iter()
-            .map(|(name, files)| (name.as_str(), files.as_slice()))
+        self.ledger.tables.iter().map(|(name, files)| (name.as_str(), files.as_slice()))
     }
 
     /// Makes it the release that counts. A draft that equals the last release byte for byte publishes nothing.
@@ -142,7 +124,7 @@ impl<'a> Draft<'a> {
         let files = self.ledger.files().map(|f| (f.path.clone(), f.sha256.to_string()));
         let sums = ledger::sums(&files.collect::<BTreeMap<_, _>>());
         self.store.disk.write(&self.tree.join(SUMS), sums.as_bytes())?;
-        let digest = &disk::digest_of(sums.as_bytes()).to_string()[..12];
+        let digest = &digest::of(sums.as_bytes()).to_string()[..12];
         let before = self.store.previous().map(|r| r.name.clone());
         let name = match self.existing(digest, &sums)? {
             Some(name) => name,
@@ -170,11 +152,12 @@ impl<'a> Draft<'a> {
         self.store.sweep()
     }
 
-    /// A release with the same bytes: the last one, one that was rolled back, or one whose run was killed
-    /// before the link was swapped.
+    /// A release with the same bytes: the last one, or a later one, which was rolled back or whose run was killed
+    /// before the link was swapped. (An earlier one stays where it is in history.)
     fn existing(&self, digest: &str, sums: &str) -> Result<Option<String>> {
+        let last = self.store.previous().map_or("", |release| &release.name);
         let names = release::names(self.store.out())?;
-        Ok(names.into_iter().rev().find(|name| {
+        Ok(names.into_iter().rev().take_while(|name| name.as_str() >= last).find(|name| {
             let same = release::split_name(name).is_some_and(|(_, d)| d == digest);
             let path = self.store.out().join(release::RELEASES).join(name).join(SUMS);
             same && std::fs::read(path).is_ok_and(|bytes| bytes == sums.as_bytes())
@@ -204,30 +187,22 @@ impl<'a> Draft<'a> {
     fn settle_on_disk(&self) -> Result<()> {
         let mut present = BTreeMap::new();
         release::list(&self.tree, "", &mut present)?;
-        let mut folders = BTreeSet::from([self.tree.clone()]);
-        for (path, place) in &present {
-            if !self.linked.contains(path) {
-                self.store.disk.seal(place)?;
-                self.store.disk.sync(place)?;
+        let mut wanted = BTreeSet::from([self.tree.clone()]);
+        for (path, place) in present {
+            wanted.extend(place.ancestors().skip(1).take_while(|p| *p != self.tree).map(PathBuf::from));
+            if !self.linked.contains(&path) {
+                self.store.disk.seal(&place)?;
+                wanted.insert(place);
             }
-            folders.extend(
-                place
-                    .ancestors()
-                    .skip(1)
-                    .take_while(|p| *p != self.tree)
-                    .map(PathBuf::from),
-            );
         }
-        folders.iter().try_for_each(|folder| self.store.disk.sync(folder))
+        self.store.disk.sync(&wanted.into_iter().collect::<Vec<_>>())
     }
 
     fn place(&self, path: &str) -> Result<PathBuf> {
         let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
         let taken = self.ledger.files().any(|f| f.path == path) || path == SUMS;
         if !path.split('/').all(plain) || taken {
-            return Err(StoreError::Internal(format!(
-                "`{path}` is no name for a new file of a release"
-            )));
+            return Err(StoreError::Internal(format!("`{path}` is no name for a new file of a release")));
         }
         let place = self.tree.join(path);
         let folder = place.parent().expect("a file of a release has a folder");

@@ -45,24 +45,15 @@ pub enum StoreError {
 
 impl StoreError {
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
-        StoreError::Io {
-            path: path.to_path_buf(),
-            source,
-        }
+        StoreError::Io { path: path.to_path_buf(), source }
     }
 
     pub(super) fn corrupt(path: &Path, what: impl Into<String>) -> Self {
-        StoreError::Corrupt {
-            path: path.to_path_buf(),
-            what: what.into(),
-        }
+        StoreError::Corrupt { path: path.to_path_buf(), what: what.into() }
     }
 
     pub(super) fn not_ours(path: &Path, what: impl Into<String>) -> Self {
-        StoreError::NotOurs {
-            path: path.to_path_buf(),
-            what: what.into(),
-        }
+        StoreError::NotOurs { path: path.to_path_buf(), what: what.into() }
     }
 
     /// An encoder's error: the disk's own where it had one.

@@ -42,47 +42,30 @@ impl TableFile {
         let file = disk.create(path)?;
         let fault = file.fault();
         // Without the Arrow schema in the metadata every reader sees plain Parquet types.
-        let options = ArrowWriterOptions::new()
-            .with_properties(properties)
-            .with_skip_arrow_metadata(true);
+        let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)
             .map_err(|e| StoreError::writing(path, &fault, e))?;
-        Ok(Self {
-            path: path.to_path_buf(),
-            writer,
-            chunks: BatchCoalescer::new(schema, GROUP),
-            fault,
-            rows: 0,
-        })
+        Ok(Self { path: path.to_path_buf(), writer, chunks: BatchCoalescer::new(schema, GROUP), fault, rows: 0 })
     }
 
     pub(super) fn push(&mut self, batch: RecordBatch) -> Result<()> {
         self.rows += batch.num_rows() as u64;
-        self.chunks
-            .push_batch(batch)
-            .map_err(|e| StoreError::Internal(e.to_string()))?;
+        self.chunks.push_batch(batch).map_err(|e| StoreError::Internal(e.to_string()))?;
         self.drain()
     }
 
     /// Writes what is left and the footer. Gives the number of rows.
     pub(super) fn finish(mut self) -> Result<(u64, Sum)> {
-        self.chunks
-            .finish_buffered_batch()
-            .map_err(|e| StoreError::Internal(e.to_string()))?;
+        self.chunks.finish_buffered_batch().map_err(|e| StoreError::Internal(e.to_string()))?;
         self.drain()?;
         let (path, fault) = (self.path, self.fault);
-        let file = self
-            .writer
-            .into_inner()
-            .map_err(|e| StoreError::writing(&path, &fault, e))?;
+        let file = self.writer.into_inner().map_err(|e| StoreError::writing(&path, &fault, e))?;
         Ok((self.rows, file.finish(&path)?))
     }
 
     fn drain(&mut self) -> Result<()> {
         while let Some(chunk) = self.chunks.next_completed_batch() {
-            self.writer
-                .write(&chunk)
-                .map_err(|e| StoreError::writing(&self.path, &self.fault, e))?;
+            self.writer.write(&chunk).map_err(|e| StoreError::writing(&self.path, &self.fault, e))?;
         }
         Ok(())
     }
@@ -113,11 +96,7 @@ pub(super) fn published(table: &str, recipe: &str, free: &[&str]) -> WriterPrope
 
 /// How a file of one of our own tables is encoded.
 pub(super) fn published_table(table: Table, recipe: &str) -> WriterProperties {
-    let free: Vec<_> = schema::columns(table)
-        .iter()
-        .filter(|c| c.free)
-        .map(|c| c.name)
-        .collect();
+    let free: Vec<_> = schema::columns(table).iter().filter(|c| c.free).map(|c| c.name).collect();
     published(table.as_str(), recipe, &free)
 }
 
@@ -135,8 +114,23 @@ fn zstd(level: i32) -> Compression {
     Compression::ZSTD(ZstdLevel::try_new(level).expect("levels 1 to 22 exist"))
 }
 
+/// The names of a file's columns.
+pub(super) fn names(path: &Path) -> Result<Vec<String>> {
+    let file = File::open(path).map_err(|e| StoreError::io(path, e))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| StoreError::reading(path, e))?;
+    Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
+}
+
 /// The rows of a file, a chunk at a time; only these columns, in this order (all where `None`).
 pub(super) fn read(path: &Path, columns: Option<&[&str]>) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
+    Ok(read_typed(path, columns)?.1)
+}
+
+/// The same, with the schema of the rows, which is known even where there are none.
+pub(super) fn read_typed(
+    path: &Path,
+    columns: Option<&[&str]>,
+) -> Result<(SchemaRef, impl Iterator<Item = Result<RecordBatch>> + use<>)> {
     let failed = {
         let path = path.to_path_buf();
         move |e: &dyn std::fmt::Display| StoreError::reading(&path, e)
@@ -153,10 +147,12 @@ pub(super) fn read(path: &Path, columns: Option<&[&str]>) -> Result<impl Iterato
         }
     };
     let reader = builder.with_batch_size(GROUP).build().map_err(|e| failed(&e))?;
-    Ok(reader.map(move |batch| {
+    let schema = wanted.clone();
+    let batches = reader.map(move |batch| {
         let batch = batch.map_err(|e| failed(&e))?;
         arrange(&batch, &wanted).map_err(|e| failed(&e))
-    }))
+    });
+    Ok((schema, batches))
 }
 
 fn pick(schema: &Schema, names: &[&str]) -> std::result::Result<SchemaRef, String> {
@@ -164,9 +160,7 @@ fn pick(schema: &Schema, names: &[&str]) -> std::result::Result<SchemaRef, Strin
         Ok(field) => Ok(field.clone()),
         Err(_) => Err(format!("no column `{name}`")),
     });
-    Ok(Arc::new(Schema::new(
-        fields.collect::<std::result::Result<Vec<_>, _>>()?,
-    )))
+    Ok(Arc::new(Schema::new(fields.collect::<std::result::Result<Vec<_>, _>>()?)))
 }
 
 /// The columns of a batch in the order of a schema.

@@ -45,10 +45,7 @@ impl<'a> Batch<'a> {
         self.end()?;
         if let (true, Some(release)) = (self.is_unchanged(), self.base) {
             self.store.sweep()?;
-            return Ok(Finished::Unchanged {
-                release: release.clone(),
-                changes: self.changes,
-            });
+            return Ok(Finished::Unchanged { release: release.clone(), changes: self.changes });
         }
         let tree = self.store.staging().join("release");
         self.store.disk.create_dirs(&tree)?;
@@ -56,17 +53,7 @@ impl<'a> Batch<'a> {
         for (ordinal, source) in self.sources.iter().enumerate().filter(|(_, s)| s.is_report()) {
             members.entry(source.partition()).or_default().push(ordinal);
         }
-        let Batch {
-            store,
-            recipe,
-            base,
-            sources,
-            kept,
-            touched,
-            spill,
-            changes,
-            ..
-        } = self;
+        let Batch { store, recipe, base, sources, kept, touched, spill, changes, .. } = self;
         let spilled = spill.freeze();
         let mut work = Work {
             members,
@@ -82,9 +69,7 @@ impl<'a> Batch<'a> {
         work.make(store, run)?;
         work.reconcile()?;
         let (ledger, linked) = (work.ledger, work.linked);
-        Ok(Finished::Draft(Box::new(Draft::new(
-            store, tree, ledger, linked, changes,
-        ))))
+        Ok(Finished::Draft(Box::new(Draft::new(store, tree, ledger, linked, changes))))
     }
 }
 
@@ -181,11 +166,7 @@ impl<'w> Work<'w> {
     }
 
     fn enter(&mut self, table: Table, file: Option<FileInfo>) {
-        self.ledger
-            .tables
-            .entry(table.as_str().to_string())
-            .or_default()
-            .extend(file);
+        self.ledger.tables.entry(table.as_str().to_string()).or_default().extend(file);
     }
 
     /// Sources in = rows out, figures in = rows out: in each partition, and in all.
@@ -194,22 +175,15 @@ impl<'w> Work<'w> {
         let table = |table: Table| self.ledger.tables[table.as_str()].as_slice();
         let differ = |what: &str, given: u64, written: u64| match given == written {
             true => Ok(()),
-            false => Err(StoreError::Internal(format!(
-                "{what}: {given} rows were given, {written} written"
-            ))),
+            false => Err(StoreError::Internal(format!("{what}: {given} rows were given, {written} written"))),
         };
         for (partition, members) in &self.members {
             let sum = |get: fn(&DocumentRow) -> i64| members.iter().map(|m| get(&self.sources[*m]) as u64).sum();
-            for (name, given) in [
-                (Table::Observations, sum(|s| s.n_observations)),
-                (Table::Quantities, sum(|s| s.n_quantities)),
-            ] {
+            for (name, given) in
+                [(Table::Observations, sum(|s| s.n_observations)), (Table::Quantities, sum(|s| s.n_quantities))]
+            {
                 let folder = format!("{}/{partition}/", name.as_str());
-                let files: Vec<_> = table(name)
-                    .iter()
-                    .filter(|f| f.path.starts_with(&folder))
-                    .cloned()
-                    .collect();
+                let files: Vec<_> = table(name).iter().filter(|f| f.path.starts_with(&folder)).cloned().collect();
                 differ(&folder, given, rows(&files))?;
             }
         }
@@ -253,9 +227,7 @@ fn documents(scene: &Scene) -> Result<FileInfo> {
 fn link(scene: &Scene, base: &Release, file: &FileInfo) -> Result<()> {
     let from = base.path.join(&file.path);
     let to = scene.tree.join(&file.path);
-    let size = std::fs::metadata(&from)
-        .map_err(|e| StoreError::reading(&from, e))?
-        .len();
+    let size = std::fs::metadata(&from).map_err(|e| StoreError::reading(&from, e))?.len();
     if size != file.bytes {
         return Err(StoreError::corrupt(&from, "its size is not the one that was published"));
     }

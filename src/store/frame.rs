@@ -19,9 +19,7 @@ pub(super) struct Collector {
 
 impl Collector {
     pub(super) fn new(names: &[&str]) -> Self {
-        Self {
-            columns: names.iter().map(|n| (n.to_string(), None)).collect(),
-        }
+        Self { columns: names.iter().map(|n| (n.to_string(), None)).collect() }
     }
 
     /// Adds the rows of a file; with `canonical` only those that count.
@@ -31,7 +29,11 @@ impl Collector {
             names.push(CANONICAL.to_string());
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        for batch in file::read(path, Some(&names))? {
+        let (schema, batches) = file::read_typed(path, Some(&names))?;
+        for ((_, column), field) in self.columns.iter_mut().zip(schema.fields()) {
+            column.get_or_insert_with(|| empty(field.data_type()));
+        }
+        for batch in batches {
             let batch = counted(batch?, canonical).map_err(|what| StoreError::corrupt(path, what))?;
             for (name, column) in &mut self.columns {
                 let array = batch.column_by_name(name).expect("the reader gives what was asked for");
@@ -63,7 +65,9 @@ fn counted(batch: RecordBatch, canonical: bool) -> std::result::Result<RecordBat
 }
 
 fn append(column: &mut Option<Column>, array: &ArrayRef) -> std::result::Result<(), String> {
-    let column = column.get_or_insert_with(|| empty(array.data_type()));
+    let Some(column) = column else {
+        unreachable!("a column has its type before its rows");
+    };
     match (column, array.data_type()) {
         (Column::Text(out), DataType::Utf8) => {
             out.extend(array.as_string::<i32>().iter().map(|v| v.map(str::to_string)));

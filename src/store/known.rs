@@ -33,10 +33,13 @@ impl Known {
 
     /// Whether the rows of this source may be kept: it was there, with the same bytes.
     pub fn keeps(&self, source: &SourceId, digest: &Digest) -> bool {
-        let found = self
-            .sources
-            .binary_search_by(|(id, _)| id.as_ref().cmp(source.as_str()));
+        let found = self.sources.binary_search_by(|(id, _)| id.as_ref().cmp(source.as_str()));
         found.is_ok_and(|at| self.sources[at].1 == *digest)
+    }
+
+    /// Whether the source was there, with these bytes or others.
+    pub fn knows(&self, source: &SourceId) -> bool {
+        self.sources.binary_search_by(|(id, _)| id.as_ref().cmp(source.as_str())).is_ok()
     }
 
     /// Number of sources.

@@ -113,10 +113,7 @@ fn file_of(value: &Value) -> Option<FileInfo> {
 
 /// The text of `SHA256SUMS`.
 pub(super) fn sums(files: &BTreeMap<String, String>) -> String {
-    files
-        .iter()
-        .map(|(path, digest)| format!("{digest}  {path}\n"))
-        .collect()
+    files.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect()
 }
 
 /// Reads it: digests by path.
@@ -126,7 +123,5 @@ pub(super) fn parse_sums(path: &Path, text: &str) -> Result<BTreeMap<String, Str
         parse_digest(digest).ok()?;
         Some((name.to_string(), digest.to_string()))
     });
-    lines
-        .collect::<Option<_>>()
-        .ok_or_else(|| StoreError::corrupt(path, "not a list of digests"))
+    lines.collect::<Option<_>>().ok_or_else(|| StoreError::corrupt(path, "not a list of digests"))
 }

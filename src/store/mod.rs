@@ -10,6 +10,7 @@
 //! Readers need neither lock nor store: [`open_latest`].
 
 mod batch;
+mod columns;
 mod copies;
 mod disk;
 mod document;
@@ -77,22 +78,13 @@ impl Store {
         refuse_foreign(out)?;
         disk.create_dirs(out)?;
         let lock_path = out.join(LOCK);
-        let lock = File::options()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&lock_path);
+        let lock = File::options().create(true).write(true).truncate(false).open(&lock_path);
         let lock = lock.map_err(|e| StoreError::io(&lock_path, e))?;
         lock.try_lock().map_err(|e| match e {
             TryLockError::WouldBlock => StoreError::Locked(out.to_path_buf()),
             TryLockError::Error(e) => StoreError::io(&lock_path, e),
         })?;
-        let mut store = Store {
-            out: out.to_path_buf(),
-            disk,
-            previous: None,
-            _lock: lock,
-        };
+        let mut store = Store { out: out.to_path_buf(), disk, previous: None, _lock: lock };
         store.sweep()?;
         store.disk.create_dirs(&out.join(RELEASES))?;
         store.previous = open_latest(out)?;
@@ -132,10 +124,7 @@ impl Store {
                 let current = current.as_deref().and_then(Path::file_name).and_then(|n| n.to_str());
                 let earlier = names(&self.out)?.into_iter().rev();
                 let earlier = earlier.skip_while(|n| current.is_some_and(|c| n.as_str() >= c)).next();
-                let earlier = earlier.ok_or_else(|| StoreError::NoRelease {
-                    out: self.out.clone(),
-                    name: None,
-                })?;
+                let earlier = earlier.ok_or_else(|| StoreError::NoRelease { out: self.out.clone(), name: None })?;
                 open(&self.out, &earlier)?
             }
         };
@@ -182,14 +171,11 @@ impl Store {
 
     /// Gives a complete tree its number among the releases.
     fn admit(&self, tree: &Path, digest: &str) -> Result<String> {
-        let last = names(&self.out)?
-            .iter()
-            .filter_map(|n| Some(release::split_name(n)?.0))
-            .max();
+        let last = names(&self.out)?.iter().filter_map(|n| Some(release::split_name(n)?.0)).max();
         let name = format!("{:06}-{digest}", last.unwrap_or(0) + 1);
         let releases = self.out.join(RELEASES);
         self.disk.rename(tree, &releases.join(&name))?;
-        self.disk.sync(&releases)?;
+        self.disk.sync(&[releases])?;
         Ok(name)
     }
 
@@ -199,7 +185,7 @@ impl Store {
         self.disk.create_dirs(&self.staging())?;
         self.disk.symlink(&Path::new(RELEASES).join(name), &link)?;
         self.disk.rename(&link, &self.out.join(LATEST))?;
-        self.disk.sync(&self.out)
+        self.disk.sync(std::slice::from_ref(&self.out))
     }
 }
 
@@ -221,10 +207,7 @@ fn refuse_foreign(out: &Path) -> Result<()> {
         let name = entry.map_err(|e| StoreError::io(out, e))?.file_name();
         let name = name.to_string_lossy();
         if !OURS.contains(&name.as_ref()) {
-            return Err(StoreError::not_ours(
-                out,
-                format!("holds `{name}`, which this program did not write"),
-            ));
+            return Err(StoreError::not_ours(out, format!("holds `{name}`, which this program did not write")));
         }
     }
     Ok(())

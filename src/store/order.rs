@@ -54,10 +54,7 @@ struct Key(u128);
 
 impl Key {
     fn push(&mut self, part: u32, bits: u32) {
-        assert!(
-            u64::from(part) < 1 << bits,
-            "a partition has no more than 2^{bits} of these"
-        );
+        assert!(u64::from(part) < 1 << bits, "a partition has no more than 2^{bits} of these");
         self.0 = self.0 << bits | u128::from(part);
     }
 }

@@ -69,11 +69,8 @@ impl Scene<'_> {
     pub(super) fn make(&self, partition: &Partition, members: &[usize]) -> Result<Made> {
         let batches = self.gather(Table::Observations, partition)?;
         let valued = valued(&batches, members);
-        let candidates: Vec<_> = members
-            .iter()
-            .zip(valued)
-            .map(|(m, valued)| self.sources[*m].candidate(valued))
-            .collect();
+        let candidates: Vec<_> =
+            members.iter().zip(valued).map(|(m, valued)| self.sources[*m].candidate(valued)).collect();
         let copies = settle::settle(&candidates);
         let disagreements = copies::disagreements(&batches, members, &copies, self.sources);
         let settled: Vec<DocumentRow> = members
@@ -88,21 +85,13 @@ impl Scene<'_> {
         let observations = self.write(Table::Observations, partition, batches, members, &settled)?;
         let batches = self.gather(Table::Quantities, partition)?;
         let quantities = self.write(Table::Quantities, partition, batches, members, &settled)?;
-        Ok(Made {
-            observations,
-            quantities,
-            copies,
-            disagreements,
-        })
+        Ok(Made { observations, quantities, copies, disagreements })
     }
 
     /// The partition's rows: what is kept of the last release, then what was read now.
     fn gather(&self, table: Table, partition: &Partition) -> Result<Vec<RecordBatch>> {
         let mut batches = Vec::new();
-        if let Some((release, file)) = self
-            .previous
-            .and_then(|r| Some((r, r.partition_file(table, partition)?)))
-        {
+        if let Some((release, file)) = self.previous.and_then(|r| Some((r, r.partition_file(table, partition)?))) {
             let path = release.intact(file)?;
             for batch in self.adopt(table, &path)? {
                 batches.push(batch?);
@@ -143,15 +132,12 @@ impl Scene<'_> {
             let mut arrays: Vec<ArrayRef> = vec![std::sync::Arc::new(ordinals)];
             arrays.extend(batch.columns()[1..].iter().cloned());
             let raw = RecordBatch::try_new(schema::raw_schema(table), arrays);
-            raw.and_then(|raw| filter_record_batch(&raw, &mask))
-                .map_err(|e| StoreError::reading(&path, e))
+            raw.and_then(|raw| filter_record_batch(&raw, &mask)).map_err(|e| StoreError::reading(&path, e))
         }))
     }
 
     fn ordinal(&self, source_id: &str) -> Option<usize> {
-        self.sources
-            .binary_search_by(|s| s.source_id.as_ref().cmp(source_id))
-            .ok()
+        self.sources.binary_search_by(|s| s.source_id.as_ref().cmp(source_id)).ok()
     }
 
     fn write(
@@ -202,16 +188,12 @@ pub(super) fn ordinals(batch: &RecordBatch) -> &Int64Array {
 
 /// A column of our own schema.
 pub(super) fn named<'a>(batch: &'a RecordBatch, name: &str) -> &'a ArrayRef {
-    batch
-        .column_by_name(name)
-        .expect("raw rows have the columns of their table")
+    batch.column_by_name(name).expect("raw rows have the columns of their table")
 }
 
 /// Where a source stands among the members of its partition.
 pub(super) fn member(members: &[usize], ordinal: i64) -> usize {
-    members
-        .binary_search(&(ordinal as usize))
-        .expect("a row belongs to a source of its partition")
+    members.binary_search(&(ordinal as usize)).expect("a row belongs to a source of its partition")
 }
 
 /// Gives raw rows the columns of their sources.
@@ -224,20 +206,12 @@ pub(super) struct Dress<'a> {
 impl<'a> Dress<'a> {
     pub(super) fn new(table: Table, members: &'a [usize], sources: &[&DocumentRow]) -> Self {
         let of_source = schema::columns(table).iter().filter(|c| c.of_source);
-        Self {
-            table,
-            members,
-            of_source: of_source.map(|c| (c.name, document::column(c.name, sources))).collect(),
-        }
+        Self { table, members, of_source: of_source.map(|c| (c.name, document::column(c.name, sources))).collect() }
     }
 
     pub(super) fn dress(&self, raw: &RecordBatch) -> RecordBatch {
         let ordinals = ordinals(raw);
-        let at: UInt32Array = ordinals
-            .values()
-            .iter()
-            .map(|o| Some(member(self.members, *o) as u32))
-            .collect();
+        let at: UInt32Array = ordinals.values().iter().map(|o| Some(member(self.members, *o) as u32)).collect();
         let arrays = schema::columns(self.table).iter().map(|column| {
             let of_source = self.of_source.iter().find(|(name, _)| *name == column.name);
             match of_source {
@@ -271,11 +245,6 @@ impl NewFile {
         let path = format!("{}/part-{}.parquet", self.folder, &sha256.to_string()[..16]);
         let unnamed = scene.tree.join(&self.folder).join("part");
         scene.disk.rename(&unnamed, &scene.tree.join(&path))?;
-        Ok(FileInfo {
-            path,
-            rows: Some(rows),
-            bytes,
-            sha256,
-        })
+        Ok(FileInfo { path, rows: Some(rows), bytes, sha256 })
     }
 }

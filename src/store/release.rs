@@ -10,6 +10,7 @@ use super::frame::Collector;
 use super::ledger::{self, Ledger, RELEASE, SUMS};
 use super::partition::Partition;
 use super::schema::Table;
+use crate::digest;
 use crate::model::{Digest, Frame};
 
 /// Name of the folder of releases.
@@ -101,25 +102,15 @@ impl Release {
         let (_, digest) = split_name(name).ok_or_else(|| StoreError::corrupt(path, "not the name of a release"))?;
         let (sums_path, ledger_path) = (path.join(SUMS), path.join(RELEASE));
         let sums = read_text(&sums_path)?;
-        if !disk::digest_of(sums.as_bytes()).to_string().starts_with(digest) {
-            return Err(StoreError::corrupt(
-                &sums_path,
-                "its digest is not the one in the release's name",
-            ));
+        if !digest::of(sums.as_bytes()).to_string().starts_with(digest) {
+            return Err(StoreError::corrupt(&sums_path, "its digest is not the one in the release's name"));
         }
         let sums = ledger::parse_sums(&sums_path, &sums)?;
         let text = read_text(&ledger_path)?;
-        if sums.get(RELEASE) != Some(&disk::digest_of(text.as_bytes()).to_string()) {
-            return Err(StoreError::corrupt(
-                &ledger_path,
-                format!("its digest is not the one in `{SUMS}`"),
-            ));
+        if sums.get(RELEASE) != Some(&digest::of(text.as_bytes()).to_string()) {
+            return Err(StoreError::corrupt(&ledger_path, format!("its digest is not the one in `{SUMS}`")));
         }
-        Ok(Release {
-            name: name.to_string(),
-            path: path.to_path_buf(),
-            ledger: Ledger::parse(&ledger_path, &text)?,
-        })
+        Ok(Release { name: name.to_string(), path: path.to_path_buf(), ledger: Ledger::parse(&ledger_path, &text)? })
     }
 
     /// Digest of the recipe that it was made with.
@@ -147,6 +138,19 @@ impl Release {
         self.ledger.tables.get(table).map_or(&[], Vec::as_slice)
     }
 
+    /// Reads all columns of a table. Errors for a table that is not there.
+    pub fn whole(&self, table: &str) -> Result<Frame> {
+        let names = match self.files(table).first() {
+            Some(first) => super::file::names(&self.path.join(&first.path))?,
+            None => super::Table::ALL
+                .into_iter()
+                .filter(|own| own.as_str() == table)
+                .flat_map(|own| super::columns(own).iter().map(|column| column.name.to_string()))
+                .collect(),
+        };
+        self.table(table, &names.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
     /// Reads columns of a table, in the order of its files. Errors for a table or column that is not there.
     pub fn table(&self, table: &str, columns: &[&str]) -> Result<Frame> {
         if !self.ledger.tables.contains_key(table) {
@@ -170,10 +174,7 @@ impl Release {
         let path = self.path.join(&file.path);
         let Sum { bytes, sha256 } = disk::sum_of(&path)?;
         if (bytes, sha256) != (file.bytes, file.sha256) {
-            return Err(StoreError::corrupt(
-                &path,
-                "its bytes are not those that were published",
-            ));
+            return Err(StoreError::corrupt(&path, "its bytes are not those that were published"));
         }
         Ok(path)
     }
@@ -201,10 +202,7 @@ pub fn open(out: &Path, name: &str) -> Result<Release> {
     });
     match found {
         Some(found) => Release::open(&out.join(RELEASES).join(found)),
-        None => Err(StoreError::NoRelease {
-            out: out.to_path_buf(),
-            name: Some(name.to_string()),
-        }),
+        None => Err(StoreError::NoRelease { out: out.to_path_buf(), name: Some(name.to_string()) }),
     }
 }
 
@@ -251,21 +249,13 @@ pub struct Verification {
 pub fn verify(out: &Path, name: Option<&str>) -> Result<Verification> {
     let release = match name {
         Some(name) => open(out, name)?,
-        None => open_latest(out)?.ok_or_else(|| StoreError::NoRelease {
-            out: out.to_path_buf(),
-            name: None,
-        })?,
+        None => open_latest(out)?.ok_or_else(|| StoreError::NoRelease { out: out.to_path_buf(), name: None })?,
     };
     let sums_path = release.path.join(SUMS);
     let sums = ledger::parse_sums(&sums_path, &read_text(&sums_path)?)?;
     let mut present = BTreeMap::new();
     list(&release.path, "", &mut present)?;
-    let mut report = Verification {
-        release: release.name,
-        files: 0,
-        bytes: 0,
-        problems: Vec::new(),
-    };
+    let mut report = Verification { release: release.name, files: 0, bytes: 0, problems: Vec::new() };
     for (path, digest) in &sums {
         match present.remove(path) {
             None => report.problems.push((path.clone(), "missing")),
@@ -280,9 +270,7 @@ pub fn verify(out: &Path, name: Option<&str>) -> Result<Verification> {
         }
     }
     present.remove(SUMS);
-    report
-        .problems
-        .extend(present.into_keys().map(|path| (path, "foreign")));
+    report.problems.extend(present.into_keys().map(|path| (path, "foreign")));
     Ok(report)
 }
 

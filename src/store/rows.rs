@@ -36,13 +36,7 @@ impl Rows {
 
     pub(super) fn with_schema(schema: SchemaRef) -> Self {
         let columns = schema.fields().iter().map(|f| Builder::new(f.data_type())).collect();
-        Self {
-            schema,
-            columns,
-            next: 0,
-            rows: 0,
-            bytes: 0,
-        }
+        Self { schema, columns, next: 0, rows: 0, bytes: 0 }
     }
 
     /// Number of whole rows.
@@ -209,12 +203,7 @@ fn filled(text: &str) -> Option<&str> {
 fn place(place: Place) -> String {
     match place {
         Place::Line(line) => format!("line {line}"),
-        Place::Cell {
-            table,
-            row,
-            col,
-            by_position,
-        } => {
+        Place::Cell { table, row, col, by_position } => {
             let told = if by_position { " by position" } else { "" };
             format!("table {table} row {row} column {col}{told}")
         }

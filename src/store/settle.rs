@@ -38,9 +38,8 @@ pub(super) struct Copy {
 pub(super) fn settle(candidates: &[Candidate]) -> Vec<Option<Copy>> {
     debug_assert!(candidates.is_sorted_by(|a, b| a.source_id < b.source_id));
     let mut first = BTreeMap::new();
-    let stands_for: Vec<usize> = (0..candidates.len())
-        .map(|i| candidates[i].digest.map_or(i, |d| *first.entry(d).or_insert(i)))
-        .collect();
+    let stands_for: Vec<usize> =
+        (0..candidates.len()).map(|i| candidates[i].digest.map_or(i, |d| *first.entry(d).or_insert(i))).collect();
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
         if let (Some(report), true) = (&candidate.report, stands_for[i] == i) {
@@ -93,11 +92,7 @@ mod tests {
 
     #[test]
     fn the_same_bytes_are_one_even_where_nothing_else_is_known() {
-        let copies = [
-            candidate("a", 1, "", 0),
-            candidate("b", 1, "", 0),
-            candidate("c", 2, "", 0),
-        ];
+        let copies = [candidate("a", 1, "", 0), candidate("b", 1, "", 0), candidate("c", 2, "", 0)];
         assert_eq!(settle(&copies), [None, copy(0, true), None]);
     }
 

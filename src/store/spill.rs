@@ -35,30 +35,17 @@ struct Heap {
 impl Spill {
     pub(super) fn new(disk: &Disk, folder: &Path, budget: usize) -> Result<Self> {
         disk.create_dirs(folder)?;
-        Ok(Self {
-            disk: disk.clone(),
-            folder: folder.to_path_buf(),
-            budget,
-            held: 0,
-            files: 0,
-            heaps: BTreeMap::new(),
-        })
+        Ok(Self { disk: disk.clone(), folder: folder.to_path_buf(), budget, held: 0, files: 0, heaps: BTreeMap::new() })
     }
 
     /// Lets `fill` add rows to a heap.
     pub(super) fn add(&mut self, table: Table, partition: Partition, fill: impl FnOnce(&mut Rows)) -> Result<()> {
-        let heap = self.heaps.entry((table, partition)).or_insert_with(|| Heap {
-            rows: Rows::new(table),
-            files: Vec::new(),
-        });
+        let heap =
+            self.heaps.entry((table, partition)).or_insert_with(|| Heap { rows: Rows::new(table), files: Vec::new() });
         let before = heap.rows.bytes();
         fill(&mut heap.rows);
         self.held += heap.rows.bytes() - before;
-        if self.held > self.budget {
-            self.relieve()
-        } else {
-            Ok(())
-        }
+        if self.held > self.budget { self.relieve() } else { Ok(()) }
     }
 
     /// Writes the largest heaps out until half of the limit is free: few large files, not many small ones.

@@ -62,26 +62,18 @@ pub fn digest(content: u32) -> Digest {
 
 /// What reading `content` under this recipe comes to, wherever it stands.
 pub fn outcome(id: &str, content: u32, recipe: &str) -> Outcome {
-    let seed = recipe
-        .bytes()
-        .fold(u64::from(content), |h, b| h.wrapping_mul(31) + u64::from(b));
+    let seed = recipe.bytes().fold(u64::from(content), |h, b| h.wrapping_mul(31) + u64::from(b));
     let mut numbers = Numbers::new(seed);
     let verdict = match content % 13 {
-        0 => Verdict::Failed(Failure {
-            stage: Stage::Decode,
-            code: "not_text",
-            detail: format!("content {content}"),
-        }),
+        0 => Verdict::Failed(Failure { stage: Stage::Decode, code: "not_text", detail: format!("content {content}") }),
         1 => Verdict::NotAReport {
             reason: "no_title",
             detail: "a notice".to_string(),
             identity: (content % 2 == 0).then(|| Box::new(identity(content))),
         },
-        2 => Verdict::Failed(Failure {
-            stage: Stage::Open,
-            code: "unreadable",
-            detail: "permission denied".to_string(),
-        }),
+        2 => {
+            Verdict::Failed(Failure { stage: Stage::Open, code: "unreadable", detail: "permission denied".to_string() })
+        }
         _ => Verdict::Read(Box::new(reading(content, &mut numbers))),
     };
     Outcome {
@@ -97,21 +89,13 @@ pub fn outcome(id: &str, content: u32, recipe: &str) -> Outcome {
 /// Few bodies and years, so that copies of one report are common.
 fn identity(content: u32) -> Identity {
     let slot = content / 13 % 9;
-    let region = |code: &str, name: &str, level| Region {
-        code: code.to_string(),
-        name: name.to_string(),
-        level,
-    };
+    let region = |code: &str, name: &str, level| Region { code: code.to_string(), name: name.to_string(), level };
     let region = match slot % 3 {
         0 => Some(region("371312", "河东区", RegionLevel::County)),
         1 => Some(region("110000", "北京市", RegionLevel::Province)),
         _ => None,
     };
-    let kind = [
-        PublisherKind::Government,
-        PublisherKind::Department,
-        PublisherKind::Township,
-    ][slot as usize / 3];
+    let kind = [PublisherKind::Government, PublisherKind::Department, PublisherKind::Township][slot as usize / 3];
     Identity {
         title: Some(format!("政府信息公开工作年度报告 {content}")),
         year: [Some(2017), Some(2018), None][(content / 7 % 3) as usize],
@@ -138,13 +122,7 @@ fn reading(content: u32, numbers: &mut Numbers) -> Reading {
         spans: if i == 0 { String::new() } else { "3-9 12-14".to_string() },
     });
     let findings = findings.collect();
-    Reading {
-        identity: identity(content),
-        form: Form::E2,
-        observations,
-        quantities,
-        findings,
-    }
+    Reading { identity: identity(content), form: Form::E2, observations, quantities, findings }
 }
 
 fn observation(i: u32, numbers: &mut Numbers) -> Observation {
@@ -152,12 +130,7 @@ fn observation(i: u32, numbers: &mut Numbers) -> Observation {
     let value = Amount::new(numbers.below(4) as i64 * 5, numbers.below(2) as u8).unwrap();
     let place = match numbers.below(3) {
         0 => Place::Line(i + 1),
-        n => Place::Cell {
-            table: 1,
-            row: i + 1,
-            col: 2,
-            by_position: n == 1,
-        },
+        n => Place::Cell { table: 1, row: i + 1, col: 2, by_position: n == 1 },
     };
     Observation {
         metric: MetricId(numbers.below(METRICS.len() as u64) as u16),
@@ -167,11 +140,7 @@ fn observation(i: u32, numbers: &mut Numbers) -> Observation {
         unit: Arc::from(numbers.one(&["件", "", "万元"])),
         state,
         bound: numbers.one(&[Bound::Exact, Bound::Exact, Bound::About]),
-        raw: if state == State::Reported {
-            value.to_string()
-        } else {
-            String::new()
-        },
+        raw: if state == State::Reported { value.to_string() } else { String::new() },
         quote: format!("新收政府信息公开申请数量 {value}"),
         place,
         span_start: i / 2 * 10,

@@ -24,13 +24,7 @@ struct Way<'w> {
 
 impl Default for Way<'_> {
     fn default() -> Self {
-        Way {
-            recipe: "r1",
-            force: false,
-            budget: 1 << 20,
-            run: &one_by_one,
-            disk: Disk::default(),
-        }
+        Way { recipe: "r1", force: false, budget: 1 << 20, run: &one_by_one, disk: Disk::default() }
     }
 }
 
@@ -42,10 +36,7 @@ fn run(out: &Path, corpus: &Corpus, way: &Way) -> Result<Option<Published>, Stor
     let mut batch = Batch::new(&store, way.recipe, &dictionary, way.budget)?;
     for (id, content) in corpus {
         let mut outcome = outcome(id, *content, way.recipe);
-        if outcome
-            .digest
-            .is_some_and(|d| known.keeps(&SourceId::new(id.as_str()), &d))
-        {
+        if outcome.digest.is_some_and(|d| known.keeps(&SourceId::new(id.as_str()), &d)) {
             outcome.verdict = Verdict::Kept;
         }
         batch.append(outcome)?;
@@ -69,7 +60,5 @@ fn statistics(draft: &Draft) -> Result<Frame, StoreError> {
         years.push(Some(i64::from(year)));
         sums.push(Some(values.iter().flatten().sum()));
     }
-    Ok(Frame::new()
-        .with("year", Column::Integer(years))
-        .with("sum", Column::Double(sums)))
+    Ok(Frame::new().with("year", Column::Integer(years)).with("sum", Column::Double(sums)))
 }

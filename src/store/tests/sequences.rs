@@ -28,18 +28,7 @@ fn edit() -> impl Strategy<Value = Edit> {
 }
 
 fn id(name: u8) -> String {
-    [
-        "a.txt",
-        "省/b.txt",
-        "c.txt",
-        "d/e.html",
-        "d/f.html",
-        "d.txt",
-        "z",
-        "z!1",
-        "zz",
-    ][usize::from(name)]
-    .to_string()
+    ["a.txt", "省/b.txt", "c.txt", "d/e.html", "d/f.html", "d.txt", "z", "z!1", "zz"][usize::from(name)].to_string()
 }
 
 /// The edit's change of the corpus; whether the run is forced.
