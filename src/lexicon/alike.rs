@@ -81,7 +81,8 @@ fn ordinal(scan: &Scan, at: usize) -> Option<(Role, usize, usize)> {
             return Some((Role::Ordinal, at, end()?));
         }
     }
-    let end = end()?;
+    let digits = past_digits(text, at);
+    let end = if digits > at { digits } else { end()? };
     if scan.grammar.ordinal_before.before(text, edge).is_some() && scan.unit(end, None).is_none() {
         return Some((Role::Ordinal, at, end));
     }

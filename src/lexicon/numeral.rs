@@ -93,6 +93,11 @@ pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
         if amount.to_integer().is_none() || text[at..end].contains('.') {
             return scaled(text, amount, end, 0);
         }
+        // Most numbers are digits alone: nothing that could go on follows.
+        let next = char_at(text, end);
+        if next.is_none_or(|c| !matches!(c, ' ' | '余' | '多' | '点') && glyph(c).is_none()) {
+            return Some(Numeral::plain(amount, end));
+        }
     }
     Sum::read(text, at)
 }

@@ -144,35 +144,31 @@ impl<'a> Sum<'a> {
 
     /// Chinese digits: one, a pair of neighbours (两三), or, at the start, any number (二〇一七).
     fn glyph_digits(&mut self, digit: u8, first: bool) -> Option<Both> {
-        let mut run = vec![digit];
         let mut two = self.text[self.at..].starts_with('两');
-        let mut ends = vec![self.at];
         self.step();
-        ends.push(self.at);
-        while let Some(Glyph::Digit(digit)) = self.peek() {
-            if run.len() > 18 {
+        let (after_first, mut second, mut value, mut count) = (self.at, 0, i128::from(digit), 1);
+        while let Some(Glyph::Digit(next)) = self.peek() {
+            if count > 18 {
                 return None;
             }
             two |= self.text[self.at..].starts_with('两');
             self.step();
-            run.push(digit);
-            ends.push(self.at);
+            (second, value, count) = (next, value * 10 + i128::from(next), count + 1);
         }
-        let pair = run.len() == 2 && run[0] > 0 && (run[1] == run[0] + 1 || run == [3, 5]);
+        let pair = count == 2 && digit > 0 && (second == digit + 1 || (digit, second) == (3, 5));
         let place = self.peek().is_some_and(|g| matches!(g, Glyph::Place(_) | Glyph::Scale(_)));
-        match run.len() {
-            1 => Some([i128::from(run[0]); 2]),
-            2 if pair && (place || two || !first) => Some([i128::from(run[0]), i128::from(run[1])]),
+        match count {
+            1 => Some([i128::from(digit); 2]),
+            2 if pair && (place || two || !first) => Some([i128::from(digit), i128::from(second)]),
             _ if first && !two && !matches!(self.peek(), Some(Glyph::Place(_))) => {
                 self.positional = true;
-                let value = run.iter().fold(0i128, |sum, d| sum * 10 + i128::from(*d));
                 Some([value; 2])
             }
-            // The zero before a place word closes the digits (三零 百): take the first only.
+            // Digits that are neither a pair nor positional (三零百): take the first only.
             _ => {
-                self.glyphs -= (run.len() - 1) as u32;
-                self.at = ends[1];
-                Some([i128::from(run[0]); 2])
+                self.glyphs -= count - 1;
+                self.at = after_first;
+                Some([i128::from(digit); 2])
             }
         }
     }
