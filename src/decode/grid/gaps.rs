@@ -63,8 +63,5 @@ fn is_row(line: &Line) -> bool {
 
 fn cells(line: &Line, text: &str) -> Vec<Span> {
     let base = line.words.start as usize;
-    pieces_of(line.words.of(text))
-        .into_iter()
-        .map(|piece| Span::new(base + piece.start, base + piece.end))
-        .collect()
+    pieces_of(line.words.of(text)).into_iter().map(|piece| Span::new(base + piece.start, base + piece.end)).collect()
 }

@@ -55,11 +55,7 @@ pub(super) fn split(text: &str) -> Vec<Line> {
         let body = part.trim_end_matches(['\n', '\r']);
         let full = Span::new(start, start + body.len());
         let words = trimmed(text, full);
-        lines.push(Line {
-            full,
-            words,
-            kind: look(full.of(text), words.of(text)),
-        });
+        lines.push(Line { full, words, kind: look(full.of(text), words.of(text)) });
         start += part.len();
     }
     lines
@@ -94,11 +90,7 @@ fn is_box(c: char) -> bool {
 
 fn look(full: &str, words: &str) -> Kind {
     if words.is_empty() {
-        return if full.contains('\t') {
-            Kind::TabBlank
-        } else {
-            Kind::Blank
-        };
+        return if full.contains('\t') { Kind::TabBlank } else { Kind::Blank };
     }
     if is_rule(words) {
         return Kind::Rule;
@@ -118,6 +110,9 @@ fn look(full: &str, words: &str) -> Kind {
     }
     if gapped(words) {
         return Kind::Gapped;
+    }
+    if long && words.chars().nth(NOTED).is_none() && numbers_behind(words) >= 3 {
+        return Kind::Glued;
     }
     if long && !(words.ends_with([')', '）']) && words.chars().nth(NOTED).is_none()) {
         return Kind::Prose;
@@ -189,11 +184,7 @@ pub(super) fn is_digit(c: char) -> bool {
 
 /// Marks that belong to a bare number.
 fn is_figure(c: char) -> bool {
-    is_digit(c)
-        || matches!(
-            c,
-            '+' | '-' | '－' | '＋' | '.' | '．' | ',' | '，' | '%' | '％' | ' ' | '/' | '／' | '—'
-        )
+    is_digit(c) || matches!(c, '+' | '-' | '－' | '＋' | '.' | '．' | ',' | '，' | '%' | '％' | ' ' | '/' | '／' | '—')
 }
 
 /// Marks and words that stand in a cell instead of a number.
@@ -216,6 +207,11 @@ fn is_glued(words: &str) -> bool {
     head.ends_with(|c: char| ideograph(c) || matches!(c, ')' | '）' | '”' | '"' | '：' | ':'))
         && head.chars().filter(|c| ideograph(*c)).count() >= 2
         && tail.contains(is_digit)
+}
+
+/// How many bare numbers stand at the end of a line, parted by spaces.
+fn numbers_behind(words: &str) -> usize {
+    words.rsplit(is_space).take_while(|w| !w.is_empty() && is_number(w)).count()
 }
 
 /// Short pieces with wide gaps between them.

@@ -20,11 +20,7 @@ pub(super) fn opens(lines: &[Line], at: usize) -> bool {
 pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, usize) {
     let end = extent(text, lines, at);
     let region = &lines[at..end];
-    let piped: Vec<&str> = region
-        .iter()
-        .filter(|l| l.kind == Kind::Piped)
-        .map(|l| l.words.of(text))
-        .collect();
+    let piped: Vec<&str> = region.iter().filter(|l| l.kind == Kind::Piped).map(|l| l.words.of(text)).collect();
     if piped.len() < 2 {
         return (None, end);
     }
@@ -50,10 +46,7 @@ impl Style {
         };
         let mut best = (usual.widths(rows), usual);
         for (lead, close) in [(true, true), (true, false), (false, true), (false, false)] {
-            let style = Style {
-                leading: lead,
-                closing: close,
-            };
+            let style = Style { leading: lead, closing: close };
             let possible = (lead || leading < rows.len()) && (close || closing < rows.len());
             let widths = style.widths(rows);
             if possible && widths < best.0 {
@@ -152,11 +145,7 @@ fn fields(text: &str, row: Span, style: Style) -> Vec<Span> {
     if style.closing && words.ends_with(is_pipe) {
         cells.pop();
     }
-    if cells
-        .iter()
-        .all(|c| c.of(text).chars().all(|c| is_space(c) || matches!(c, '-' | ':')))
-        && cells.len() > 1
-    {
+    if cells.iter().all(|c| c.of(text).chars().all(|c| is_space(c) || matches!(c, '-' | ':'))) && cells.len() > 1 {
         let strokes = cells.iter().any(|c| c.len() >= 3);
         if strokes {
             return Vec::new();

@@ -95,10 +95,7 @@ fn rows(region: &[Line], layout: Layout) -> Vec<Vec<Span>> {
         match line.kind {
             Kind::Blank => groups.push(Vec::new()),
             Kind::Page => {}
-            _ => groups
-                .last_mut()
-                .expect("a group was pushed at the start")
-                .push(line.words),
+            _ => groups.last_mut().expect("a group was pushed at the start").push(line.words),
         }
     }
     groups.retain(|g| !g.is_empty());

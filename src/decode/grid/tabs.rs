@@ -14,10 +14,7 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
     let end = extent(text, lines, at);
     let region = &lines[at..end];
     let many = region.iter().filter(|l| contents(text, l) >= 2).count();
-    let one = region
-        .iter()
-        .filter(|l| l.kind == Kind::Tabbed && contents(text, l) == 1)
-        .count();
+    let one = region.iter().filter(|l| l.kind == Kind::Tabbed && contents(text, l) == 1).count();
     let table = if many >= 2 && many * 2 >= one {
         build(Layout::Separated, wide_rows(text, region))
     } else if one + many >= 4 && holds_numbers(text, region) {
@@ -43,35 +40,32 @@ fn extent(text: &str, lines: &[Line], at: usize) -> usize {
                 _ => break,
             },
             _ if continues(text, &lines[end], last_words) => last_words = last_words.join(lines[end].words),
+            _ if is_merged_row(text, lines, end) => last_words = Span::default(),
             _ => break,
         }
         end += 1;
     }
     // Empty cells right behind the last words belong to their row; rows of empty cells only do not.
     let solid = (at..end).rev().find(|i| !lines[*i].words.is_empty()).unwrap_or(at);
-    (solid + 1..end)
-        .find(|i| lines[*i].kind != Kind::TabBlank)
-        .unwrap_or(end)
+    (solid + 1..end).find(|i| lines[*i].kind != Kind::TabBlank).unwrap_or(end)
+}
+
+/// Whether a short line without a tab between tabbed lines is a row of one merged cell.
+fn is_merged_row(text: &str, lines: &[Line], at: usize) -> bool {
+    let words = lines[at].words.of(text);
+    let between = lines[at - 1].kind == Kind::Tabbed && lines.get(at + 1).is_some_and(|l| l.kind == Kind::Tabbed);
+    between && lines[at].kind == Kind::Words && !opens_section(words)
 }
 
 /// The last cell of a line; empty if a tab stands behind its words.
 fn last_cell(text: &str, line: &Line) -> Span {
     let full = line.full.of(text).trim_end_matches(' ');
-    if full.ends_with('\t') {
-        Span::default()
-    } else {
-        line.words
-    }
+    if full.ends_with('\t') { Span::default() } else { line.words }
 }
 
 /// Whether a line without a tab goes on with a cell that the line before left unfinished.
 fn continues(text: &str, line: &Line, last: Span) -> bool {
-    let before = last
-        .of(text)
-        .rsplit('\t')
-        .next()
-        .unwrap_or_default()
-        .trim_matches(is_space);
+    let before = last.of(text).rsplit('\t').next().unwrap_or_default().trim_matches(is_space);
     let words = line.words.of(text);
     !before.is_empty()
         && !is_number(before)
@@ -85,39 +79,37 @@ fn contents(text: &str, line: &Line) -> usize {
     if line.kind != Kind::Tabbed {
         return 0;
     }
-    line.words
-        .of(text)
-        .split('\t')
-        .filter(|p| !p.trim_matches(is_space).is_empty())
-        .count()
+    line.words.of(text).split('\t').filter(|p| !p.trim_matches(is_space).is_empty()).count()
 }
 
 /// One cell to a line is a table only if a good share of the cells are numbers, marks or empty.
 fn holds_numbers(text: &str, region: &[Line]) -> bool {
-    let cells = region
-        .iter()
-        .filter(|l| matches!(l.kind, Kind::Tabbed | Kind::TabBlank))
-        .count();
+    let cells = region.iter().filter(|l| matches!(l.kind, Kind::Tabbed | Kind::TabBlank)).count();
     let numbers = region.iter().filter(|l| is_number(l.words.of(text))).count();
     let empty = region.iter().filter(|l| l.kind == Kind::TabBlank).count();
     (numbers >= 2 && numbers * 8 >= cells) || (empty >= 6 && empty * 4 >= cells)
 }
 
-/// A row to a line. A line without a tab belongs to the last cell before it.
+/// A row to a line. A line without a tab belongs to the last cell before it, or is a merged cell by itself.
 fn wide_rows(text: &str, region: &[Line]) -> Vec<Vec<Span>> {
     let mut rows: Vec<Vec<Span>> = Vec::new();
+    let mut last = Span::default();
     for line in region {
         match line.kind {
-            Kind::Blank | Kind::Page | Kind::Rule => {}
-            Kind::Tabbed | Kind::TabBlank => rows.push(fields(text, line.full)),
-            _ => {
+            Kind::Blank | Kind::Page | Kind::Rule => continue,
+            Kind::Tabbed | Kind::TabBlank => {
+                rows.push(fields(text, line.full));
+                last = last_cell(text, line);
+            }
+            _ if continues(text, line, last) => {
+                last = last.join(line.words);
                 if let Some(cell) = rows.last_mut().and_then(|r| r.last_mut()) {
-                    *cell = if cell.is_empty() {
-                        line.words
-                    } else {
-                        cell.join(line.words)
-                    };
+                    *cell = cell.join(line.words);
                 }
+            }
+            _ => {
+                rows.push(vec![line.words]);
+                last = Span::default();
             }
         }
     }
@@ -139,10 +131,7 @@ fn narrow_rows(text: &str, region: &[Line]) -> Vec<Vec<Span>> {
                 }
                 fresh = false;
                 let row = rows.last_mut().expect("a row was pushed at the start");
-                let mut cells = fields(text, line.words)
-                    .into_iter()
-                    .filter(|c| !c.is_empty())
-                    .peekable();
+                let mut cells = fields(text, line.words).into_iter().filter(|c| !c.is_empty()).peekable();
                 if cells.peek().is_none() {
                     row.push(Span::new(line.full.end as usize, line.full.end as usize));
                 }
@@ -150,11 +139,7 @@ fn narrow_rows(text: &str, region: &[Line]) -> Vec<Vec<Span>> {
             }
             _ => {
                 if let Some(cell) = rows.last_mut().and_then(|r| r.last_mut()) {
-                    *cell = if cell.is_empty() {
-                        line.words
-                    } else {
-                        cell.join(line.words)
-                    };
+                    *cell = if cell.is_empty() { line.words } else { cell.join(line.words) };
                 }
             }
         }

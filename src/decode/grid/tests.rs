@@ -17,10 +17,7 @@ fn words(text: &str) -> Vec<Vec<Vec<String>>> {
 fn tabs_between_cells() {
     let text = "前言，说明如下。\n甲\t乙\t丙\n\t1\t2\n\n丁\t\t3\n后文。\n";
     let tables = words(text);
-    assert_eq!(
-        tables,
-        vec![vec![vec!["甲", "乙", "丙"], vec!["", "1", "2"], vec!["丁", "", "3"]]]
-    );
+    assert_eq!(tables, vec![vec![vec!["甲", "乙", "丙"], vec!["", "1", "2"], vec!["丁", "", "3"]]]);
     assert_eq!(find(text)[0].layout, Layout::Separated);
 }
 
@@ -30,12 +27,7 @@ fn a_cell_to_a_line_behind_tabs() {
     let tables = words(text);
     assert_eq!(
         tables,
-        vec![vec![
-            vec!["项目", "本年新\n公开数"],
-            vec!["规章", "0"],
-            vec!["文件", ""],
-            vec!["许可", "12"]
-        ]]
+        vec![vec![vec!["项目", "本年新\n公开数"], vec!["规章", "0"], vec!["文件", ""], vec!["许可", "12"]]]
     );
     assert_eq!(find(text)[0].layout, Layout::Stacked);
 }
@@ -53,10 +45,7 @@ fn pipes_in_all_their_styles() {
     ] {
         assert_eq!(words(text), wanted, "{text}");
     }
-    assert_eq!(
-        words("| a \\| b | 1 |\n| c | 2 |\n"),
-        vec![vec![vec!["a \\| b", "1"], vec!["c", "2"]]]
-    );
+    assert_eq!(words("| a \\| b | 1 |\n| c | 2 |\n"), vec![vec![vec!["a \\| b", "1"], vec!["c", "2"]]]);
 }
 
 #[test]
@@ -64,11 +53,7 @@ fn wide_gaps() {
     let text = "项目      上年   本年\n行政许可   3     4\n\n行政处罚   5     60\n说明文字一句。\n";
     assert_eq!(
         words(text),
-        vec![vec![
-            vec!["项目", "上年", "本年"],
-            vec!["行政许可", "3", "4"],
-            vec!["行政处罚", "5", "60"]
-        ]]
+        vec![vec![vec!["项目", "上年", "本年"], vec!["行政许可", "3", "4"], vec!["行政处罚", "5", "60"]]]
     );
 }
 
@@ -76,16 +61,10 @@ fn wide_gaps() {
 fn bare_lines_and_run_together_lines() {
     let text = "二、主动公开情况\n信息内容\n制作数\n规章\n0\n文件\n12\n许可\n/\n三、其后一段文字，说明若干。\n";
     let tables = words(text);
-    assert_eq!(
-        tables[0].concat(),
-        ["信息内容", "制作数", "规章", "0", "文件", "12", "许可", "/"]
-    );
+    assert_eq!(tables[0].concat(), ["信息内容", "制作数", "规章", "0", "文件", "12", "许可", "/"]);
     let text = "信息内容制作数\n规章000\n文件 0 1 2\n许可12\n正文在此。\n";
     assert_eq!(find(text)[0].layout, Layout::RunTogether);
-    assert_eq!(
-        words(text)[0].concat(),
-        ["信息内容制作数", "规章000", "文件 0 1 2", "许可12"]
-    );
+    assert_eq!(words(text)[0].concat(), ["信息内容制作数", "规章000", "文件 0 1 2", "许可12"]);
 }
 
 #[test]

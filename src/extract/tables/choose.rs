@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Forms;
-use super::rules::Shape;
+use super::form::Shape;
 use super::tokens::{Kind, Token};
 use super::vocabulary::{Meaning, Role};
 use crate::model::{Form, Layout, Table};
@@ -47,10 +47,7 @@ impl Choice {
                 None => by_form.push((*votes, table.form)),
             }
         }
-        let preferred = by_form
-            .iter()
-            .max_by_key(|(sum, form)| (*sum, *form))
-            .map(|(_, form)| *form);
+        let preferred = by_form.iter().max_by_key(|(sum, form)| (*sum, *form)).map(|(_, form)| *form);
         let voted = votes.iter().any(|v| *v > 0);
         let mut allowed = 0;
         for (at, table) in forms.tables.iter().enumerate() {
@@ -64,10 +61,7 @@ impl Choice {
                 allowed |= 1 << at;
             }
         }
-        Choice {
-            allowed,
-            annual: preferred.filter(|_| voted),
-        }
+        Choice { allowed, annual: preferred.filter(|_| voted) }
     }
 
     /// The tables of forms that stand in one grid. `continued` tells tables that stand in another grid.
@@ -77,11 +71,7 @@ impl Choice {
             let Kind::Label { meanings, .. } = token.kind else {
                 continue;
             };
-            let mut own = forms
-                .vocabulary
-                .meanings(meanings)
-                .iter()
-                .filter(|m| self.allowed & (1 << m.table) != 0);
+            let mut own = forms.vocabulary.meanings(meanings).iter().filter(|m| self.allowed & (1 << m.table) != 0);
             let Some(first) = own.next() else { continue };
             // A label that may stand for a row and for a column, or for two tables, proves nothing.
             let family = |m: &Meaning| &forms.tables[usize::from(m.table)].family;
@@ -191,10 +181,7 @@ impl Resolver<'_> {
         let mut found = self.candidates(at);
         let tables: BTreeSet<u16> = found.iter().map(|m| m.table).collect();
         if tables.len() > 1 {
-            let table = self
-                .table
-                .filter(|t| tables.contains(t))
-                .or_else(|| self.table_ahead(at, &tables))?;
+            let table = self.table.filter(|t| tables.contains(t)).or_else(|| self.table_ahead(at, &tables))?;
             found.retain(|m| m.table == table);
         }
         let first = *found.first()?;
@@ -206,19 +193,14 @@ impl Resolver<'_> {
             let row = self.stands_for_row(at, first.table);
             found.retain(|m| is_row(m.role) == row);
         }
-        found
-            .into_iter()
-            .max_by_key(|m| (self.under_seen(*m), std::cmp::Reverse(m.role)))
+        found.into_iter().max_by_key(|m| (self.under_seen(*m), std::cmp::Reverse(m.role)))
     }
 
     /// The table of the next label that belongs to one table only.
     fn table_ahead(&self, at: usize, among: &BTreeSet<u16>) -> Option<u16> {
         (at + 1..self.tokens.len().min(at + 24)).find_map(|next| {
             let tables: BTreeSet<u16> = self.candidates(next).iter().map(|m| m.table).collect();
-            tables
-                .first()
-                .copied()
-                .filter(|t| tables.len() == 1 && among.contains(t))
+            tables.first().copied().filter(|t| tables.len() == 1 && among.contains(t))
         })
     }
 
@@ -229,10 +211,7 @@ impl Resolver<'_> {
         let Some(under) = table.rows[usize::from(row)].under else {
             return 0;
         };
-        let parent = Meaning {
-            table: meaning.table,
-            role: under,
-        };
+        let parent = Meaning { table: meaning.table, role: under };
         self.seen.iter().find(|(m, _)| *m == parent).map_or(0, |(_, at)| at + 1)
     }
 
@@ -251,9 +230,8 @@ impl Resolver<'_> {
         }
         let row = |i: usize| self.grid.cells[self.tokens[i].cell as usize].row;
         if self.grid.layout == Layout::Marked || self.grid.layout == Layout::Separated {
-            let mut beside = (0..self.tokens.len())
-                .skip_while(|i| row(*i) < row(at))
-                .take_while(|i| row(*i) == row(at));
+            let mut beside =
+                (0..self.tokens.len()).skip_while(|i| row(*i) < row(at)).take_while(|i| row(*i) == row(at));
             return !beside
                 .any(|i| i != at && self.candidates(i).iter().all(is_column) && !self.candidates(i).is_empty());
         }

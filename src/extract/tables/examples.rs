@@ -1,7 +1,7 @@
 //! Runs the examples that stand beside the rows of `config/forms`.
 
 use super::Forms;
-use super::rules::{FormTable, Row, Shape};
+use super::form::{FormTable, Row, Shape};
 use crate::decode::grid;
 use crate::lexicon::Lexicon;
 use crate::model::{Document, Scope};
@@ -21,11 +21,7 @@ pub(super) fn failures(forms: &Forms, lexicon: &Lexicon) -> Vec<String> {
 
 fn check(forms: &Forms, table: &FormTable, row: &Row, lexicon: &Lexicon) -> Result<(), String> {
     let text = format!("{}{}\n", table.sample.trim_start_matches('\n'), row.example);
-    let doc = Document {
-        tables: grid::find(&text),
-        text,
-        ..Document::default()
-    };
+    let doc = Document { tables: grid::find(&text), text, ..Document::default() };
     let only = forms.only(table);
     let reading = only.read(&doc, lexicon, Scope::Agency);
     let given: Vec<String> = reading
@@ -34,11 +30,7 @@ fn check(forms: &Forms, table: &FormTable, row: &Row, lexicon: &Lexicon) -> Resu
         .filter(|f| row.cells.iter().any(|c| c.rule == f.rule))
         .map(|f| f.value.map(|v| v.to_string()).unwrap_or_default())
         .collect();
-    if given == row.gives {
-        Ok(())
-    } else {
-        Err(format!("gives {given:?}, expected {:?}", row.gives))
-    }
+    if given == row.gives { Ok(()) } else { Err(format!("gives {given:?}, expected {:?}", row.gives)) }
 }
 
 impl Forms {

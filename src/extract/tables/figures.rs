@@ -41,12 +41,8 @@ impl Gathered {
             }
         }
         if !differing.is_empty() {
-            let words = format!(
-                "{} figures stand in two tables and differ; the first were taken",
-                differing.len() / 2
-            );
-            self.findings
-                .push(Finding::new("two_readings", Severity::Warn, words, differing));
+            let words = format!("{} figures stand in two tables and differ; the first were taken", differing.len() / 2);
+            self.findings.push(Finding::new("two_readings", Severity::Warn, words, differing));
         }
     }
 }
@@ -75,11 +71,7 @@ pub(super) fn figure(setting: &Setting, grid: &Table, pick: &Pick) -> Figure {
     let column = &form_table.columns[usize::from(pick.column)];
     let text = &setting.doc.text;
     let place = grid.cells[pick.cell as usize];
-    let (at_row, at_col) = if setting.turned {
-        (place.col, place.row)
-    } else {
-        (place.row, place.col)
-    };
+    let (at_row, at_col) = if setting.turned { (place.col, place.row) } else { (place.row, place.col) };
     let mut mark = pick.mark;
     if cell.signed && mark.amount.is_none() {
         if let Some(amount) = change(setting, pick.value.of(text)) {
@@ -88,10 +80,7 @@ pub(super) fn figure(setting: &Setting, grid: &Table, pick: &Pick) -> Figure {
     }
     let unit = match (mark.unit, pick.unit) {
         (Some(unit), _) => known_unit(setting, unit.of(text)).unwrap_or_else(|| Arc::from(unit.of(text))),
-        (None, Some(unit)) => setting
-            .forms
-            .unit_in(unit.of(text))
-            .unwrap_or_else(|| cell.unit.clone()),
+        (None, Some(unit)) => setting.forms.unit_in(unit.of(text)).unwrap_or_else(|| cell.unit.clone()),
         (None, None) => row.unit.clone().unwrap_or_else(|| cell.unit.clone()),
     };
     Figure {
@@ -118,11 +107,7 @@ pub(super) fn figure(setting: &Setting, grid: &Table, pick: &Pick) -> Figure {
 /// From the row's label to the cell, if they stand in this order and near each other.
 fn quote(label: Span, value: Span) -> Span {
     let whole = label.join(value);
-    if label.end <= value.start && whole.len() <= QUOTE {
-        whole
-    } else {
-        value
-    }
+    if label.end <= value.start && whole.len() <= QUOTE { whole } else { value }
 }
 
 fn known_unit(setting: &Setting, words: &str) -> Option<Arc<str>> {
@@ -133,10 +118,7 @@ fn known_unit(setting: &Setting, words: &str) -> Option<Arc<str>> {
 /// A change with its sign in words: 减4, 增加5.
 fn change(setting: &Setting, words: &str) -> Option<Amount> {
     let folded = setting.lexicon.fold_tight(words).text;
-    let strip = |list: &[String]| {
-        list.iter()
-            .find_map(|w| folded.strip_prefix(w.as_str()).map(str::to_string))
-    };
+    let strip = |list: &[String]| list.iter().find_map(|w| folded.strip_prefix(w.as_str()).map(str::to_string));
     let (rest, less) = match (strip(&setting.forms.less), strip(&setting.forms.more)) {
         (Some(rest), _) => (rest, true),
         (None, Some(rest)) => (rest, false),

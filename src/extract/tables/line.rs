@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::rows::{Grid, Pick, Picks, is_certain, places};
-use super::rules::{FormTable, Shape};
+use super::counts::is_certain;
+use super::form::{FormTable, Shape};
+use super::places::places;
+use super::rows::{Grid, Pick, Picks};
 use super::tokens::{Kind, Mark};
 use super::vocabulary::{Meaning, Role};
 use crate::model::{Amount, Bound, Cell, Finding, Layout, Severity, Span, State};
@@ -17,11 +19,7 @@ pub(super) fn read(grid: &Grid) -> Picks {
             continue;
         }
         let whole = table.rows.iter().map(|r| r.cells.len()).sum::<usize>();
-        let by_path = if grid.table.layout == Layout::Marked {
-            by_path(grid, at as u16)
-        } else {
-            Vec::new()
-        };
+        let by_path = if grid.table.layout == Layout::Marked { by_path(grid, at as u16) } else { Vec::new() };
         if by_path.len() >= whole {
             out.picks.extend(by_path);
             continue;
@@ -100,25 +98,14 @@ fn by_path(grid: &Grid, table: u16) -> Vec<Pick> {
         let Some(mark) = mark_of(grid, *only) else { continue };
         let over = &mut above[*c as usize];
         let agree = |a: Option<u16>, b: Option<u16>| {
-            if a.is_none() || b.is_none() || a == b {
-                a.or(b)
-            } else {
-                None
-            }
+            if a.is_none() || b.is_none() || a == b { a.or(b) } else { None }
         };
         let (Some(of_row), Some(column)) = (agree(beside.row, over.row), agree(beside.column, over.column)) else {
             continue;
         };
         over.used = true;
         let label = beside.label.or(over.label).unwrap_or(grid.tokens[*only].span);
-        picks.extend(pick(
-            grid,
-            table,
-            (of_row, column),
-            (mark, *only, grid.tokens[*only].span),
-            label,
-            false,
-        ));
+        picks.extend(pick(grid, table, (of_row, column), (mark, *only, grid.tokens[*only].span), label, false));
     }
     picks
 }
@@ -199,13 +186,26 @@ impl<'a, 'b> Flow<'a, 'b> {
                     self.columns.clear();
                 }
                 (Kind::Label { .. }, None) => self.flush(),
-                (Kind::Value(_), _) => self.values.push(at),
+                (Kind::Value(_), _) => {
+                    self.drop_voids(at);
+                    self.values.push(at);
+                }
                 (Kind::Words, _) if self.goes_on(at) => self.values.push(at),
                 (Kind::Words, _) => self.flush(),
                 (Kind::Unit, _) => {}
             }
         }
         self.flush();
+    }
+
+    /// Empty cells alone in the rows before belong to the header, not to the numbers.
+    fn drop_voids(&mut self, at: usize) {
+        let row = |t: usize| self.grid.table.cells[self.grid.tokens[t].cell as usize].row;
+        let rowed = matches!(self.grid.table.layout, Layout::Marked | Layout::Separated);
+        let before = self.values.last().is_some_and(|v| row(*v) != row(at));
+        if rowed && before && self.values.iter().all(|v| self.is_blank(*v)) {
+            self.values.clear();
+        }
     }
 
     /// Words among the values of one row of the grid stand in the place of a number.
@@ -259,23 +259,13 @@ impl<'a, 'b> Flow<'a, 'b> {
             counts.push(self.columns.len().min(each));
         }
         let digits = self.digits(&values, &counts, each);
-        let cells = counts
-            .iter()
-            .filter(|n| **n > 0)
-            .find_map(|n| self.fitting(&values, *n))
-            .or(digits);
+        let cells = counts.iter().filter(|n| **n > 0).find_map(|n| self.fitting(&values, *n)).or(digits);
         let read = cells.is_some_and(|cells| self.assign(&cells, whole, each));
         if !read && !all_blank {
             let spans = values.iter().map(|v| self.grid.tokens[*v].span);
             let span = spans.reduce(Span::join).unwrap_or_default();
-            let words = format!(
-                "table `{}`: {} values where {whole} belong",
-                self.form_table.id,
-                values.len()
-            );
-            self.out
-                .findings
-                .push(Finding::new("row_rejected", Severity::Warn, words, vec![span]));
+            let words = format!("table `{}`: {} values where {whole} belong", self.form_table.id, values.len());
+            self.out.findings.push(Finding::new("row_rejected", Severity::Warn, words, vec![span]));
         }
         (self.rows_used, self.columns_used) = (true, true);
     }
@@ -291,10 +281,7 @@ impl<'a, 'b> Flow<'a, 'b> {
             (_, false, true) => &values[..wanted],
             _ => return None,
         };
-        values
-            .iter()
-            .map(|v| Some((mark_of(self.grid, *v)?, *v, self.grid.tokens[*v].span)))
-            .collect()
+        values.iter().map(|v| Some((mark_of(self.grid, *v)?, *v, self.grid.tokens[*v].span))).collect()
     }
 
     /// One run of as many digits as there are cells: a digit each.
@@ -326,11 +313,8 @@ impl<'a, 'b> Flow<'a, 'b> {
 
     /// Assigns values to (row, column) by the labels; by the form's order where some of them are damaged.
     fn assign(&mut self, cells: &[(Mark, usize, Span)], whole: usize, each: usize) -> bool {
-        let official: Vec<u16> = self
-            .form_table
-            .rows
-            .first()
-            .map_or(Vec::new(), |r| r.cells.iter().map(|c| c.column).collect());
+        let official: Vec<u16> =
+            self.form_table.rows.first().map_or(Vec::new(), |r| r.cells.iter().map(|c| c.column).collect());
         let all_rows: Vec<u16> = (0..self.form_table.rows.len() as u16).collect();
         let told_rows: Vec<u16> = self.rows.iter().map(|(r, _)| *r).collect();
         let n = cells.len();
@@ -356,14 +340,8 @@ impl<'a, 'b> Flow<'a, 'b> {
         let by_position = !told || self.rows.is_empty();
         for (at, (cell, column)) in cells.iter().zip(&columns).enumerate() {
             let row = rows[(at / each).min(rows.len() - 1)];
-            let label = self
-                .rows
-                .iter()
-                .find(|(r, _)| *r == row)
-                .map_or(cell.2, |(_, at)| self.grid.tokens[*at].span);
-            self.out
-                .picks
-                .extend(pick(self.grid, self.table, (row, *column), *cell, label, by_position));
+            let label = self.rows.iter().find(|(r, _)| *r == row).map_or(cell.2, |(_, at)| self.grid.tokens[*at].span);
+            self.out.picks.extend(pick(self.grid, self.table, (row, *column), *cell, label, by_position));
         }
         true
     }

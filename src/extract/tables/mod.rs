@@ -5,10 +5,14 @@
 //! damaged, the number of cells decides, and if that does not fit the row is left out: a wrong cell is worse than a
 //! missing one.
 
+mod cells;
 mod choose;
+mod counts;
 mod examples;
 mod figures;
+mod form;
 mod line;
+mod places;
 mod rows;
 mod rules;
 mod tokens;
@@ -28,7 +32,7 @@ use vocabulary::{Meaning, Role};
 #[derive(Clone, Debug)]
 pub struct Forms {
     vocabulary: vocabulary::Vocabulary,
-    tables: Vec<rules::FormTable>,
+    tables: Vec<form::FormTable>,
     /// What may stand behind a label without changing it.
     suffixes: Vec<String>,
     /// Units as words.
@@ -87,19 +91,8 @@ impl Forms {
             reading.findings.extend(picks.findings);
             reading.covered.push(covered(doc, grid, tokens));
             let table = turned.as_ref().unwrap_or(grid);
-            let setting = Setting {
-                forms: self,
-                lexicon,
-                doc,
-                table: at,
-                turned: turned.is_some(),
-                scope,
-            };
-            let figures: Vec<Figure> = picks
-                .picks
-                .iter()
-                .map(|p| figures::figure(&setting, table, p))
-                .collect();
+            let setting = Setting { forms: self, lexicon, doc, table: at, turned: turned.is_some(), scope };
+            let figures: Vec<Figure> = picks.picks.iter().map(|p| figures::figure(&setting, table, p)).collect();
             if figures::is_blank(&picks.picks) {
                 templates.push(figures);
             } else {
@@ -158,11 +151,7 @@ impl Forms {
         };
         let tokens = tokens::tokens(&turned, &doc.text, self, lexicon, |_| false);
         let (again, _) = self.picks_of(&turned, &doc.text, &tokens, active, before);
-        if again.picks.is_empty() {
-            (None, picks)
-        } else {
-            (Some(turned), again)
-        }
+        if again.picks.is_empty() { (None, picks) } else { (Some(turned), again) }
     }
 
     fn picks_of(
@@ -174,24 +163,13 @@ impl Forms {
         before: &[Meaning],
     ) -> (Picks, Vec<Meaning>) {
         let meanings = choose::resolve(self, table, tokens, active, before);
-        let grid = Grid {
-            forms: self,
-            table,
-            text,
-            tokens,
-            meanings: &meanings,
-        };
+        let grid = Grid { forms: self, table, text, tokens, meanings: &meanings };
         let mut picks = rows::read(&grid);
         let line = line::read(&grid);
         picks.picks.extend(line.picks);
         picks.findings.extend(line.findings);
         let mut labels: Vec<Meaning> = Vec::new();
-        for meaning in meanings
-            .iter()
-            .flatten()
-            .rev()
-            .filter(|m| matches!(m.role, Role::Row(_) | Role::Group(_)))
-        {
+        for meaning in meanings.iter().flatten().rev().filter(|m| matches!(m.role, Role::Row(_) | Role::Group(_))) {
             if !labels.contains(meaning) {
                 labels.push(*meaning);
             }
@@ -204,26 +182,18 @@ impl Forms {
     fn unit_in(&self, words: &str) -> Option<Arc<str>> {
         let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
         let bare = words.trim_matches(|c| matches!(c, '(' | ')' | '（' | '）' | ':' | '：' | '[' | ']'));
-        let bare = bare
-            .trim_start_matches("计量")
-            .trim_start_matches("单位")
-            .trim_start_matches([':', '：']);
+        let bare = bare.trim_start_matches("计量").trim_start_matches("单位").trim_start_matches([':', '：']);
         self.units.iter().find(|u| ***u == *bare).cloned()
     }
 }
 
 /// Rows and columns exchanged, for grids whose columns can be trusted.
 fn turned(table: &Table) -> Option<Table> {
-    rows::places(table)?;
+    places::places(table)?;
     let mut turned = table.clone();
     for cell in &mut turned.cells {
-        *cell = Cell {
-            row: cell.col,
-            col: cell.row,
-            row_span: cell.col_span,
-            col_span: cell.row_span,
-            span: cell.span,
-        };
+        *cell =
+            Cell { row: cell.col, col: cell.row, row_span: cell.col_span, col_span: cell.row_span, span: cell.span };
     }
     turned.cells.sort_by_key(|c| (c.row, c.col));
     (turned.rows, turned.cols) = (table.cols, table.rows);
@@ -239,18 +209,12 @@ fn form(figures: &[Figure], choice: &Choice) -> Option<Form> {
             None => counts.push((1, figure.form)),
         }
     }
-    counts
-        .iter()
-        .max_by_key(|(count, form)| (*count, Some(*form) == choice.annual))
-        .map(|(_, form)| *form)
+    counts.iter().max_by_key(|(count, form)| (*count, Some(*form) == choice.annual)).map(|(_, form)| *form)
 }
 
 /// The words of a form's table: all of it, or from label to value where it also holds the page's layout.
 fn covered(doc: &Document, grid: &Table, tokens: &[Token]) -> Span {
-    let lays_out_page = doc
-        .tables
-        .iter()
-        .any(|t| t.span != grid.span && grid.span.contains(t.span));
+    let lays_out_page = doc.tables.iter().any(|t| t.span != grid.span && grid.span.contains(t.span));
     if !lays_out_page {
         return grid.span;
     }
@@ -264,22 +228,12 @@ fn covered(doc: &Document, grid: &Table, tokens: &[Token]) -> Span {
 
 /// A table of numbers that belongs to no form is named once, by its first row.
 fn unknown(doc: &Document, grid: &Table, tokens: &[Token]) -> Option<Finding> {
-    let numbers = tokens
-        .iter()
-        .filter(|t| matches!(t.kind, Kind::Value(m) if m.amount.is_some()))
-        .count();
-    let holds_table = doc
-        .tables
-        .iter()
-        .any(|t| t.span != grid.span && grid.span.contains(t.span));
+    let numbers = tokens.iter().filter(|t| matches!(t.kind, Kind::Value(m) if m.amount.is_some())).count();
+    let holds_table = doc.tables.iter().any(|t| t.span != grid.span && grid.span.contains(t.span));
     if grid.rows < 2 || grid.cols < 2 && numbers < 4 || numbers == 0 || holds_table {
         return None;
     }
-    let first = grid
-        .cells
-        .iter()
-        .filter(|c| !c.span.is_empty())
-        .take_while(|c| c.row == grid.cells[0].row);
+    let first = grid.cells.iter().filter(|c| !c.span.is_empty()).take_while(|c| c.row == grid.cells[0].row);
     let words: Vec<&str> = first.map(|c| c.span.of(&doc.text).trim()).collect();
     let header: String = words.join(" | ").split_whitespace().collect::<Vec<_>>().join(" ");
     let header: String = header.chars().take(HEADER).collect();

@@ -7,111 +7,10 @@ use anyhow::{Context as _, bail, ensure};
 use serde::Deserialize;
 
 use super::Forms;
-use super::vocabulary::{Meaning, Role, Vocabulary, numbering};
+use super::form::{Column, ColumnRole, FormTable, Header, Row, RowCell, Shape};
+use super::vocabulary::{Meaning, Role, Vocabulary, enter};
 use crate::lexicon::Lexicon;
-use crate::model::{Applicant, Dictionary, Form, MetricId, RuleId, Scope, nearest};
-
-/// A table of a form.
-#[derive(Clone, Debug)]
-pub(super) struct FormTable {
-    pub form: Form,
-    pub id: String,
-    pub kind: Shape,
-    pub family: String,
-    /// How many different labels must be met before a grid counts as this table.
-    pub least: usize,
-    pub columns: Vec<Column>,
-    pub headers: Vec<Header>,
-    pub groups: Vec<String>,
-    pub rows: Vec<Row>,
-    /// Columns (numbers only) in their order where no header says it.
-    pub default: Vec<u16>,
-    /// The column that is the sum of the others.
-    pub sum: Option<u16>,
-    /// The header put before each row's example.
-    pub sample: String,
-}
-
-/// How a table is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Shape {
-    /// Rows by columns, each row with its own list of columns.
-    Matrix,
-    /// One metric a row; columns for unit, code, period.
-    List,
-    /// All rows side by side in one line of numbers.
-    Line,
-}
-
-/// A column.
-#[derive(Clone, Debug)]
-pub(super) struct Column {
-    pub id: String,
-    pub role: ColumnRole,
-    /// Gives way to the other columns that are taken, where there are any.
-    pub generic: bool,
-    pub applicant: Option<Applicant>,
-    pub scope: Option<Scope>,
-    /// Only this form has it.
-    pub mark: bool,
-}
-
-/// What stands in a column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ColumnRole {
-    /// Numbers to be read.
-    #[default]
-    Take,
-    /// Numbers of another period.
-    Skip,
-    /// The row's code, which must agree.
-    Code,
-    /// The unit in words.
-    Unit,
-    /// The row's label.
-    Name,
-    /// The row's number, before the label.
-    Ordinal,
-}
-
-/// A label over several columns.
-#[derive(Clone, Debug)]
-pub(super) struct Header {
-    pub columns: Vec<u16>,
-}
-
-/// A row that has numbers.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub id: String,
-    /// As the form prints it.
-    pub label: String,
-    /// The row or group that it stands under.
-    pub under: Option<Role>,
-    pub code: Option<u8>,
-    /// What each of its columns gives. A list's row has one entry for all columns.
-    pub cells: Vec<RowCell>,
-    /// The form's own unit, where it differs by row.
-    pub unit: Option<Arc<str>>,
-    /// Only this form has it.
-    pub mark: bool,
-    pub example: String,
-    pub gives: Vec<String>,
-}
-
-/// What a cell gives.
-#[derive(Clone, Debug)]
-pub(super) struct RowCell {
-    pub column: u16,
-    pub metric: MetricId,
-    pub rule: RuleId,
-    /// The dictionary's unit.
-    pub unit: Arc<str>,
-    /// Whether a value below nought is lawful.
-    pub signed: bool,
-}
+use crate::model::{Applicant, Dictionary, Form, RuleId, Scope, nearest};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,7 +23,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct RawTable {
     id: String,
-    kind: Shape,
+    kind: RawShape,
     family: String,
     #[serde(default = "three")]
     least: usize,
@@ -143,6 +42,49 @@ struct RawTable {
     row: Vec<RawRow>,
 }
 
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RawShape {
+    Matrix,
+    List,
+    Line,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RawRole {
+    #[default]
+    Take,
+    Skip,
+    Code,
+    Unit,
+    Name,
+    Ordinal,
+}
+
+impl From<RawShape> for Shape {
+    fn from(raw: RawShape) -> Shape {
+        match raw {
+            RawShape::Matrix => Shape::Matrix,
+            RawShape::List => Shape::List,
+            RawShape::Line => Shape::Line,
+        }
+    }
+}
+
+impl From<RawRole> for ColumnRole {
+    fn from(raw: RawRole) -> ColumnRole {
+        match raw {
+            RawRole::Take => ColumnRole::Take,
+            RawRole::Skip => ColumnRole::Skip,
+            RawRole::Code => ColumnRole::Code,
+            RawRole::Unit => ColumnRole::Unit,
+            RawRole::Name => ColumnRole::Name,
+            RawRole::Ordinal => ColumnRole::Ordinal,
+        }
+    }
+}
+
 fn three() -> usize {
     3
 }
@@ -153,7 +95,7 @@ struct RawColumn {
     id: String,
     labels: Vec<String>,
     #[serde(default)]
-    role: ColumnRole,
+    role: RawRole,
     #[serde(default)]
     generic: bool,
     applicant: Option<String>,
@@ -236,6 +178,7 @@ pub(super) fn compile(files: &[(&str, &str)], dictionary: &Dictionary, lexicon: 
         bail!("`{WORDS}` is missing among the forms");
     };
     let words: Words = toml::from_str(words).with_context(|| WORDS.to_string())?;
+    let synonyms: Vec<_> = words.synonym.into_iter().map(|s| (s.word, s.also)).collect();
     let mut tables = Vec::new();
     let mut labels: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
     for (name, text) in files.iter().filter(|(name, _)| !name.ends_with(WORDS)) {
@@ -249,7 +192,7 @@ pub(super) fn compile(files: &[(&str, &str)], dictionary: &Dictionary, lexicon: 
             tables.push(table);
             for (label, role) in entries {
                 let meaning = Meaning { table: number, role };
-                enter(&mut labels, &label, meaning, &words.synonym, lexicon);
+                enter(&mut labels, &label, meaning, &synonyms, lexicon);
             }
         }
     }
@@ -276,66 +219,10 @@ fn form_of(name: &str) -> anyhow::Result<Form> {
 /// A rule's id stands for one thing only.
 fn once(tables: &[FormTable]) -> anyhow::Result<()> {
     let mut seen = std::collections::BTreeSet::new();
-    for rule in tables
-        .iter()
-        .flat_map(|t| &t.rows)
-        .flat_map(|r| r.cells.iter().map(|c| &c.rule).take(r.rules()))
-    {
+    for rule in tables.iter().flat_map(|t| &t.rows).flat_map(|r| r.cells.iter().map(|c| &c.rule).take(r.rules())) {
         ensure!(seen.insert(rule.clone()), "rule `{}` is defined twice", rule.0);
     }
     Ok(())
-}
-
-impl Row {
-    /// How many different rules its cells have.
-    fn rules(&self) -> usize {
-        let first = self.cells.first().map(|c| &c.rule);
-        if self.cells.iter().all(|c| Some(&c.rule) == first) {
-            1
-        } else {
-            self.cells.len()
-        }
-    }
-}
-
-/// Enters a label under all its wordings, folded and without numbering.
-fn enter(
-    labels: &mut BTreeMap<String, Vec<Meaning>>,
-    label: &str,
-    meaning: Meaning,
-    synonyms: &[Synonym],
-    lexicon: &Lexicon,
-) {
-    let folded = lexicon.fold_tight(label).text;
-    let plain = folded[numbering(&folded)..].to_string();
-    let mut wordings = vec![plain];
-    for synonym in synonyms {
-        for at in 0..wordings.len() {
-            for also in &synonym.also {
-                if wordings[at].contains(&synonym.word) {
-                    wordings.push(wordings[at].replace(&synonym.word, also));
-                }
-            }
-        }
-    }
-    for wording in wordings {
-        let bare: String = wording.chars().filter(|c| !super::vocabulary::is_ignored(*c)).collect();
-        // A note in brackets is skipped wherever it stands, so the label is also known without it.
-        let open = wording.find('(').filter(|at| wording.ends_with(')') && *at > 0);
-        let short = open.map(|at| {
-            wording[..at]
-                .chars()
-                .filter(|c| !super::vocabulary::is_ignored(*c))
-                .collect()
-        });
-        for key in std::iter::once(bare).chain(short) {
-            let meanings = labels.entry(key).or_default();
-            if !meanings.contains(&meaning) {
-                meanings.push(meaning);
-                meanings.sort_unstable();
-            }
-        }
-    }
 }
 
 type Entries = Vec<(String, Role)>;
@@ -347,13 +234,10 @@ fn table(raw: RawTable, form: Form, dictionary: &Dictionary, entries: &mut Entri
     for (at, column) in raw.column.into_iter().enumerate() {
         entries.extend(column.labels.into_iter().map(|l| (l, Role::Column(at as u16))));
         columns.push(Column {
-            applicant: column
-                .applicant
-                .map(|a| Applicant::from_name(&a).with_context(|| a.clone()))
-                .transpose()?,
+            applicant: column.applicant.map(|a| Applicant::from_name(&a).with_context(|| a.clone())).transpose()?,
             scope: column.scope.map(|s| scope_of(&s)).transpose()?,
             id: column.id,
-            role: column.role,
+            role: column.role.into(),
             generic: column.generic,
             mark: column.mark,
         });
@@ -361,9 +245,7 @@ fn table(raw: RawTable, form: Form, dictionary: &Dictionary, entries: &mut Entri
     let mut headers = Vec::new();
     for (at, header) in raw.header.into_iter().enumerate() {
         entries.extend(header.labels.into_iter().map(|l| (l, Role::Header(at as u16))));
-        headers.push(Header {
-            columns: header.columns.iter().map(column_of).collect::<anyhow::Result<_>>()?,
-        });
+        headers.push(Header { columns: header.columns.iter().map(column_of).collect::<anyhow::Result<_>>()? });
     }
     entries.extend(raw.captions.into_iter().map(|l| (l, Role::Caption)));
     let mut groups = Vec::new();
@@ -382,7 +264,7 @@ fn table(raw: RawTable, form: Form, dictionary: &Dictionary, entries: &mut Entri
     }
     Ok(FormTable {
         form,
-        kind: raw.kind,
+        kind: raw.kind.into(),
         family: raw.family,
         least: raw.least,
         headers,
@@ -397,10 +279,7 @@ fn table(raw: RawTable, form: Form, dictionary: &Dictionary, entries: &mut Entri
 }
 
 fn find(names: &[String], name: &String, what: &str) -> anyhow::Result<usize> {
-    names
-        .iter()
-        .position(|n| n == name)
-        .with_context(|| format!("`{name}` is no {what} of this table"))
+    names.iter().position(|n| n == name).with_context(|| format!("`{name}` is no {what} of this table"))
 }
 
 fn parent(id: &String, rows: &[String], groups: &[String]) -> anyhow::Result<Role> {
@@ -411,16 +290,10 @@ fn parent(id: &String, rows: &[String], groups: &[String]) -> anyhow::Result<Rol
 }
 
 fn scope_of(name: &str) -> anyhow::Result<Scope> {
-    [
-        Scope::Region,
-        Scope::Agency,
-        Scope::Departments,
-        Scope::Office,
-        Scope::Townships,
-    ]
-    .into_iter()
-    .find(|s| s.as_str() == name)
-    .with_context(|| format!("`{name}` is no scope"))
+    [Scope::Region, Scope::Agency, Scope::Departments, Scope::Office, Scope::Townships]
+        .into_iter()
+        .find(|s| s.as_str() == name)
+        .with_context(|| format!("`{name}` is no scope"))
 }
 
 fn compile_row(
@@ -431,14 +304,9 @@ fn compile_row(
     dictionary: &Dictionary,
 ) -> anyhow::Result<Row> {
     let own: Vec<u16> = if raw.columns.is_empty() {
-        (0..columns.len() as u16)
-            .filter(|c| columns[usize::from(*c)].role == ColumnRole::Take)
-            .collect()
+        (0..columns.len() as u16).filter(|c| columns[usize::from(*c)].role == ColumnRole::Take).collect()
     } else {
-        raw.columns
-            .iter()
-            .map(|c| find(column_ids, c, "column").map(|at| at as u16))
-            .collect::<anyhow::Result<_>>()?
+        raw.columns.iter().map(|c| find(column_ids, c, "column").map(|at| at as u16)).collect::<anyhow::Result<_>>()?
     };
     let mut cells = Vec::new();
     for (at, column) in own.iter().enumerate() {
@@ -451,9 +319,7 @@ fn compile_row(
             }
         };
         let Some(metric) = dictionary.id(name) else {
-            let near = nearest(name, dictionary.names())
-                .map(|n| format!(", did you mean `{n}`?"))
-                .unwrap_or_default();
+            let near = nearest(name, dictionary.names()).map(|n| format!(", did you mean `{n}`?")).unwrap_or_default();
             bail!("metric `{name}` is not in the dictionary{near}");
         };
         cells.push(RowCell {

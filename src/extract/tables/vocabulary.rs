@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::lexicon::Lexicon;
+
 /// What a label can mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Meaning {
@@ -71,10 +73,7 @@ const ANY_DIGIT: char = '#';
 impl Vocabulary {
     /// The tree of these labels (already folded and without numbering); a label may occur with several meanings.
     pub fn new(labels: &BTreeMap<String, Vec<Meaning>>) -> Self {
-        let mut tree = Vocabulary {
-            nodes: vec![Node::default()],
-            ..Vocabulary::default()
-        };
+        let mut tree = Vocabulary { nodes: vec![Node::default()], ..Vocabulary::default() };
         let mut numbers: BTreeMap<Vec<Meaning>, Meanings> = BTreeMap::new();
         for (label, meanings) in labels {
             let set = *numbers.entry(meanings.clone()).or_insert_with(|| {
@@ -86,10 +85,7 @@ impl Vocabulary {
                 let fresh = tree.nodes.len() as u32;
                 at = *tree.next.entry((at, c)).or_insert(fresh);
                 if at == fresh {
-                    tree.nodes.push(Node {
-                        ends: None,
-                        below: Some(set),
-                    });
+                    tree.nodes.push(Node { ends: None, below: Some(set) });
                 } else if tree.nodes[at as usize].below != Some(set) {
                     tree.nodes[at as usize].below = None;
                 }
@@ -123,22 +119,50 @@ impl Vocabulary {
             // Digits alone start no label.
             depth += usize::from(!c.is_ascii_digit());
             if let Some(meanings) = self.nodes[at as usize].ends {
-                hit = Some(Hit {
-                    meanings,
-                    len: offset + c.len_utf8(),
-                });
+                hit = Some(Hit { meanings, len: offset + c.len_utf8() });
             }
         }
-        Walk {
-            hit,
-            open: (depth > 0).then_some(at),
-            depth,
-        }
+        Walk { hit, open: (depth > 0).then_some(at), depth }
     }
 
     /// The one set of meanings that a cut label can have.
     pub fn completed(&self, node: u32) -> Option<Meanings> {
         self.nodes[node as usize].below
+    }
+}
+
+/// Enters a label under all its wordings, folded and without numbering.
+pub(super) fn enter(
+    labels: &mut BTreeMap<String, Vec<Meaning>>,
+    label: &str,
+    meaning: Meaning,
+    synonyms: &[(String, Vec<String>)],
+    lexicon: &Lexicon,
+) {
+    let folded = lexicon.fold_tight(label).text;
+    let plain = folded[numbering(&folded)..].to_string();
+    let mut wordings = vec![plain];
+    for (word, also) in synonyms {
+        for at in 0..wordings.len() {
+            for other in also {
+                if wordings[at].contains(word) {
+                    wordings.push(wordings[at].replace(word, other));
+                }
+            }
+        }
+    }
+    for wording in wordings {
+        let bare: String = wording.chars().filter(|c| !is_ignored(*c)).collect();
+        // A note in brackets is skipped wherever it stands, so the label is also known without it.
+        let open = wording.find('(').filter(|at| wording.ends_with(')') && *at > 0);
+        let short = open.map(|at| wording[..at].chars().filter(|c| !is_ignored(*c)).collect());
+        for key in std::iter::once(bare).chain(short) {
+            let meanings = labels.entry(key).or_default();
+            if !meanings.contains(&meaning) {
+                meanings.push(meaning);
+                meanings.sort_unstable();
+            }
+        }
     }
 }
 
@@ -218,39 +242,21 @@ mod tests {
     use super::*;
 
     fn tree(labels: &[&str]) -> Vocabulary {
-        let meaning = |i: usize| {
-            vec![Meaning {
-                table: 0,
-                role: Role::Row(i as u16),
-            }]
-        };
-        Vocabulary::new(
-            &labels
-                .iter()
-                .enumerate()
-                .map(|(i, l)| (l.to_string(), meaning(i)))
-                .collect(),
-        )
+        let meaning = |i: usize| vec![Meaning { table: 0, role: Role::Row(i as u16) }];
+        Vocabulary::new(&labels.iter().enumerate().map(|(i, l)| (l.to_string(), meaning(i))).collect())
     }
 
     #[test]
     fn the_longest_label_wins_and_marks_do_not_count() {
         let tree = tree(&["其他", "其他结果", "第二十条第(一)项", "####年度"]);
-        let hit = |words| {
-            tree.walk(0, words)
-                .hit
-                .map(|h| (tree.meanings(h.meanings)[0].role, h.len))
-        };
+        let hit = |words| tree.walk(0, words).hit.map(|h| (tree.meanings(h.meanings)[0].role, h.len));
         assert_eq!(hit("其他结果0"), Some((Role::Row(1), 12)));
         assert_eq!(hit("其他处理"), Some((Role::Row(0), 6)));
         assert_eq!(hit("第二十条第一项"), Some((Role::Row(2), 21)));
         assert_eq!(hit("2009年度"), Some((Role::Row(3), 10)));
         assert_eq!(hit("另外"), None);
         let cut = tree.walk(0, "第二十条");
-        assert_eq!(
-            tree.completed(cut.open.unwrap()).map(|m| tree.meanings(m)[0].role),
-            Some(Role::Row(2))
-        );
+        assert_eq!(tree.completed(cut.open.unwrap()).map(|m| tree.meanings(m)[0].role), Some(Role::Row(2)));
     }
 
     #[test]
