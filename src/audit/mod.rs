@@ -136,11 +136,6 @@ impl Identities {
         self.0.cross.clone()
     }
 
-    /// The ids of the identities that are tested, in order.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.rules.iter().map(|rule| rule.id.as_str())
-    }
-
     fn rule(&self, assessment: &Assessment) -> &Rule {
         &self.0.rules[self.0.instances[assessment.instance].rule]
     }
