@@ -48,11 +48,7 @@ impl Dice {
 
     /// One of `lines`; empty where there is none.
     pub fn line<'a>(&mut self, lines: &'a [String]) -> &'a str {
-        if lines.is_empty() {
-            ""
-        } else {
-            self.pick(lines).as_str()
-        }
+        if lines.is_empty() { "" } else { self.pick(lines).as_str() }
     }
 
     /// A position, each as likely as its weight.

@@ -23,21 +23,13 @@ impl Pen<'_> {
         let Some(v) = self.forms.variant.iter().find(|v| v.label == text) else {
             return text.into();
         };
-        if self.dice.chance(v.share) {
-            self.dice.pick(&v.printed).clone()
-        } else {
-            text.into()
-        }
+        if self.dice.chance(v.share) { self.dice.pick(&v.printed).clone() } else { text.into() }
     }
 
     fn figure(&mut self, metric: &str, cols: usize) -> Slot {
         let amount = self.world.get(metric).unwrap_or(Amount::ZERO);
         let (text, told) = self.ink.cell(metric, amount, false, &mut self.dice);
-        self.cells.push(CellTruth {
-            metric: metric.into(),
-            applicant: None,
-            told,
-        });
+        self.cells.push(CellTruth { metric: metric.into(), applicant: None, told });
         value(text, cols)
     }
 
@@ -50,11 +42,7 @@ impl Pen<'_> {
             let article = self.word(&block.article);
             grid.rows.push(vec![label(article, 1, 4)]);
             let spread = |k: usize| {
-                if k + 1 == block.heads.len() {
-                    4 - block.heads.len()
-                } else {
-                    1
-                }
+                if k + 1 == block.heads.len() { 4 - block.heads.len() } else { 1 }
             };
             let mut head = vec![label("信息内容", 1, 1)];
             for (k, text) in block.heads.iter().enumerate() {
@@ -81,11 +69,7 @@ impl Pen<'_> {
         for (column, n) in row.iter().enumerate() {
             let detail = column + 1 < COLUMNS;
             let (text, told) = self.ink.cell(metric, Amount::integer(*n), detail, &mut self.dice);
-            self.cells.push(CellTruth {
-                metric: metric.into(),
-                applicant: Some(column),
-                told,
-            });
+            self.cells.push(CellTruth { metric: metric.into(), applicant: Some(column), told });
             out.push(value(text, 1));
         }
         out
@@ -95,10 +79,7 @@ impl Pen<'_> {
     pub fn requests(&mut self, form: Form) -> Grid {
         let forms = self.forms;
         let q = &forms.requests;
-        let mut grid = Grid {
-            rows: self.requests_head(),
-            head: 3,
-        };
+        let mut grid = Grid { rows: self.requests_head(), head: 3 };
         for line in [&q.received, &q.carried_in] {
             let mut slots = vec![label(self.word(&line.label), 1, 3)];
             slots.extend(self.seven(&line.metric));
@@ -158,20 +139,14 @@ impl Pen<'_> {
                 values.push(self.figure(&format!("{prefix}.{part}"), 1));
             }
         }
-        Grid {
-            rows: vec![top, middle, heads, values],
-            head: 3,
-        }
+        Grid { rows: vec![top, middle, heads, values], head: 3 }
     }
 
     /// The statistics table of 2014-2018.
     pub fn annex(&mut self) -> Grid {
         let forms = self.forms;
         let head = forms.annex.heads.iter().map(|h| label(h.clone(), 1, 1)).collect();
-        let mut grid = Grid {
-            rows: vec![head],
-            head: 1,
-        };
+        let mut grid = Grid { rows: vec![head], head: 1 };
         for line in &forms.e1 {
             let mut slots = vec![label(line.label.clone(), 1, 1)];
             match &line.metric {
@@ -193,10 +168,7 @@ impl Pen<'_> {
     pub fn coded(&mut self) -> Grid {
         let forms = self.forms;
         let line = |words: &[String]| words.iter().map(|h| label(h.clone(), 1, 1)).collect();
-        let mut grid = Grid {
-            rows: vec![line(&forms.coded_heads.heads), line(&forms.coded_heads.letters)],
-            head: 2,
-        };
+        let mut grid = Grid { rows: vec![line(&forms.coded_heads.heads), line(&forms.coded_heads.letters)], head: 2 };
         for (i, row) in forms.coded.iter().enumerate() {
             let Some(metric) = &row.metric else { continue };
             let year = self.figure(metric, 1);
@@ -220,10 +192,7 @@ impl Pen<'_> {
     pub fn short(&mut self, year: i16) -> Grid {
         let forms = self.forms;
         let head = |h: &String| label(h.replace("{Y}", &year.to_string()), 1, 1);
-        let mut grid = Grid {
-            rows: vec![forms.short_heads.heads.iter().map(head).collect()],
-            head: 1,
-        };
+        let mut grid = Grid { rows: vec![forms.short_heads.heads.iter().map(head).collect()], head: 1 };
         for row in &forms.short {
             let Some(metric) = &row.metric else { continue };
             let this = self.figure(metric, 1);
@@ -234,12 +203,7 @@ impl Pen<'_> {
                 }
                 _ => String::new(),
             };
-            grid.rows.push(vec![
-                label(row.label.clone(), 1, 1),
-                label(unit(row), 1, 1),
-                this,
-                value(all, 1),
-            ]);
+            grid.rows.push(vec![label(row.label.clone(), 1, 1), label(unit(row), 1, 1), this, value(all, 1)]);
         }
         grid
     }

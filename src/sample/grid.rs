@@ -37,22 +37,12 @@ impl PartialEq for Slot {
 
 /// A label that spans `rows` and `cols`.
 pub(super) fn label(text: impl Into<String>, rows: usize, cols: usize) -> Slot {
-    Slot {
-        text: text.into(),
-        rows,
-        cols,
-        value: false,
-    }
+    Slot { text: text.into(), rows, cols, value: false }
 }
 
 /// A cell for a figure.
 pub(super) fn value(text: impl Into<String>, cols: usize) -> Slot {
-    Slot {
-        text: text.into(),
-        rows: 1,
-        cols,
-        value: true,
-    }
+    Slot { text: text.into(), rows: 1, cols, value: true }
 }
 
 impl Grid {
@@ -97,13 +87,8 @@ mod tests {
 
     #[test]
     fn spans_are_resolved() {
-        let grid = Grid {
-            rows: vec![
-                vec![label("a", 2, 1), label("b", 1, 2)],
-                vec![value("1", 1), value("2", 1)],
-            ],
-            head: 1,
-        };
+        let grid =
+            Grid { rows: vec![vec![label("a", 2, 1), label("b", 1, 2)], vec![value("1", 1), value("2", 1)]], head: 1 };
         let at = grid.resolve();
         assert_eq!(grid.width(), 3);
         assert!(matches!(at[0][2], At::Under(s) if s.text == "b"));

@@ -32,9 +32,7 @@ impl Markup {
 
 /// The page; `charset` is what it declares.
 pub(super) fn page(parts: &[Part], markup: Markup, charset: &str, dice: &mut Dice) -> String {
-    let title = parts
-        .iter()
-        .find_map(|p| if let Part::Title(t) = p { Some(t.as_str()) } else { None });
+    let title = parts.iter().find_map(|p| if let Part::Title(t) = p { Some(t.as_str()) } else { None });
     let title = escape(title.unwrap_or("信息公开"));
     let body: String = parts.iter().map(|p| part(p, markup, dice)).collect();
     match markup {
@@ -79,10 +77,7 @@ fn part(part: &Part, markup: Markup, dice: &mut Dice) -> String {
 }
 
 fn word_paragraph(text: &str, how: &str) -> String {
-    format!(
-        "<p class=MsoNormal {how}><span style='font-family:宋体'>{}<o:p></o:p></span></p>\n",
-        escape(text)
-    )
+    format!("<p class=MsoNormal {how}><span style='font-family:宋体'>{}<o:p></o:p></span></p>\n", escape(text))
 }
 
 fn table(grid: &Grid, markup: Markup, dice: &mut Dice) -> String {
@@ -126,8 +121,5 @@ fn table(grid: &Grid, markup: Markup, dice: &mut Dice) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('\n', "<br>")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\n', "<br>")
 }

@@ -39,19 +39,8 @@ pub(super) struct Ink {
 impl Ink {
     /// A hand; `blanks` says whether the layout can carry empty cells.
     pub fn choose(blanks: bool, dice: &mut Dice) -> Ink {
-        let moods = [
-            Mood::Full,
-            Mood::Mark,
-            Mood::MarkZero,
-            Mood::ZeroBlank,
-            Mood::DetailBlank,
-            Mood::Sprinkle,
-        ];
-        let weights = if blanks {
-            [50, 12, 6, 14, 9, 9]
-        } else {
-            [72, 18, 10, 0, 0, 0]
-        };
+        let moods = [Mood::Full, Mood::Mark, Mood::MarkZero, Mood::ZeroBlank, Mood::DetailBlank, Mood::Sprinkle];
+        let weights = if blanks { [50, 12, 6, 14, 9, 9] } else { [72, 18, 10, 0, 0, 0] };
         Ink {
             mood: moods[dice.weighted(&weights)],
             mark: ["/", "/", "-", "—", "/", "/"][dice.below(6) as usize],
@@ -66,11 +55,7 @@ impl Ink {
     pub fn digits(&self, amount: Amount) -> String {
         let plain = amount.to_string();
         let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
-        let mut out = if self.thousands {
-            grouped(whole)
-        } else {
-            whole.to_string()
-        };
+        let mut out = if self.thousands { grouped(whole) } else { whole.to_string() };
         if !part.is_empty() {
             out.push('.');
             out.push_str(part);
@@ -96,11 +81,7 @@ impl Ink {
             _ => self.digits(amount),
         };
         if self.padded && !text.is_empty() && dice.chance(15) {
-            text = if dice.chance(50) {
-                format!("{text}　")
-            } else {
-                format!(" {text} ")
-            };
+            text = if dice.chance(50) { format!("{text}　") } else { format!(" {text} ") };
         }
         let value = (told == State::Reported).then_some(amount);
         (text, Told { state: told, value })
@@ -145,9 +126,7 @@ fn widened(text: &str) -> String {
 
 /// A small number in words, as it stands before a classifier.
 pub(super) fn spelled(n: i64) -> Option<&'static str> {
-    let words = [
-        "零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二",
-    ];
+    let words = ["零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
     usize::try_from(n).ok().and_then(|n| words.get(n)).copied()
 }
 
@@ -156,37 +135,20 @@ mod tests {
     use super::*;
 
     fn plain() -> Ink {
-        Ink {
-            mood: Mood::Full,
-            mark: "/",
-            wide: false,
-            thousands: true,
-            airy: false,
-            padded: false,
-        }
+        Ink { mood: Mood::Full, mark: "/", wide: false, thousands: true, airy: false, padded: false }
     }
 
     #[test]
     fn digits_are_grouped_and_widened() {
         assert_eq!(plain().digits(Amount::integer(1_234_567)), "1,234,567");
-        let wide = Ink {
-            wide: true,
-            thousands: false,
-            ..plain()
-        };
+        let wide = Ink { wide: true, thousands: false, ..plain() };
         assert_eq!(wide.digits(Amount::new(1250, 2).expect("two places")), "１２．５");
     }
 
     #[test]
     fn a_mark_is_no_zero() {
-        let ink = Ink {
-            mood: Mood::MarkZero,
-            ..plain()
-        };
+        let ink = Ink { mood: Mood::MarkZero, ..plain() };
         let (text, told) = ink.cell("acts.licence.decisions", Amount::ZERO, false, &mut Dice::new(1, 1));
-        assert_eq!(
-            (text.as_str(), told.state, told.value),
-            ("/", State::NotApplicable, None)
-        );
+        assert_eq!((text.as_str(), told.state, told.value), ("/", State::NotApplicable, None));
     }
 }

@@ -96,11 +96,7 @@ impl<'a> Press<'a> {
     /// If `places` is empty.
     pub fn new(seed: u64, places: &'a [Place], kit: &'a Kit) -> anyhow::Result<Self> {
         ensure!(!places.is_empty(), "no places to make reports of");
-        Ok(Self {
-            seed,
-            atlas: Atlas::new(places),
-            kit,
-        })
+        Ok(Self { seed, atlas: Atlas::new(places), kit })
     }
 
     /// File `index` of the corpus.
@@ -133,11 +129,7 @@ impl<'a> Press<'a> {
         };
         truth.source_id = name.clone();
         let truth = serde_json::to_string(&truth).unwrap_or_default();
-        Made {
-            source_id: name,
-            bytes,
-            truth,
-        }
+        Made { source_id: name, bytes, truth }
     }
 
     fn plan(&self, dice: &mut Dice) -> Plan {
@@ -167,11 +159,7 @@ impl<'a> Press<'a> {
         let mut truth = draft.truth;
         if paper.traditional {
             // A publisher may be stored as printed.
-            let printed = plan
-                .names()
-                .iter()
-                .map(|n| print::traditional(n, self.kit))
-                .collect::<Vec<_>>();
+            let printed = plan.names().iter().map(|n| print::traditional(n, self.kit)).collect::<Vec<_>>();
             truth.document.publisher_alt.extend(printed);
         }
         truth.charset = charset;

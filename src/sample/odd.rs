@@ -69,30 +69,16 @@ pub(super) fn make(index: u64, odd: Odd, plan: &Plan, kit: &Kit, dice: &mut Dice
         Odd::LookAlike(n) => return look_alike(index, n, plan, kit, dice),
         Odd::Empty => (Vec::new(), "empty", "txt"),
         Odd::Binary => ((0..4096).map(|_| dice.below(256) as u8).collect(), "binary", "dat"),
-        Odd::Pdf => (
-            [&b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"[..], &[0u8; 512]].concat(),
-            "pdf",
-            "pdf",
-        ),
-        _ => (
-            [&b"PK\x03\x04\x14\0\0\0\x08\0"[..], &[7u8; 512]].concat(),
-            "zip",
-            "docx",
-        ),
+        Odd::Pdf => ([&b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"[..], &[0u8; 512]].concat(), "pdf", "pdf"),
+        _ => ([&b"PK\x03\x04\x14\0\0\0\x08\0"[..], &[7u8; 512]].concat(), "zip", "docx"),
     };
     let reason = match odd {
         Odd::Empty => vec!["empty"],
         Odd::Binary => vec!["not_text", "unknown_format", "charset_undecidable"],
         _ => vec!["unknown_format"],
     };
-    let truth = Truth {
-        status: "failed",
-        reason,
-        kind: kind.into(),
-        charset: "none",
-        layout: "none",
-        ..Truth::default()
-    };
+    let truth =
+        Truth { status: "failed", reason, kind: kind.into(), charset: "none", layout: "none", ..Truth::default() };
     (bytes, truth, format!("misc/{index:06}.{end}"))
 }
 
@@ -110,29 +96,17 @@ fn look_alike(index: u64, n: u64, plan: &Plan, kit: &Kit, dice: &mut Dice) -> (V
     }
     let made_up = kit.words.lists.get("made_up").and_then(|l| l.first().cloned());
     parts.extend(made_up.map(Part::Text));
-    let paper = Paper {
-        dress: plan.dress,
-        charset: plan.charset,
-        traditional: plan.traditional,
-    };
+    let paper = Paper { dress: plan.dress, charset: plan.charset, traditional: plan.traditional };
     let (bytes, charset) = print(&parts, paper, kit, dice);
     let truth = Truth {
         status: "not_a_report",
-        reason: if rule.kind == "blank_form" {
-            vec!["blank_form"]
-        } else {
-            Vec::new()
-        },
+        reason: if rule.kind == "blank_form" { vec!["blank_form"] } else { Vec::new() },
         kind: rule.kind.clone(),
         charset,
         layout: plan.dress.name(),
         ..Truth::default()
     };
-    let end = if matches!(plan.dress, super::plan::Dress::Page(_)) {
-        "html"
-    } else {
-        "txt"
-    };
+    let end = if matches!(plan.dress, super::plan::Dress::Page(_)) { "html" } else { "txt" };
     (bytes, truth, format!("misc/{index:06}.{end}"))
 }
 

@@ -34,20 +34,10 @@ pub(super) struct Draft {
 /// Composes the report of a plan. `chrome` forces the furniture of a page, as on a reprint.
 pub(super) fn compose(plan: &Plan, kit: &Kit, chrome: bool, dice: &mut Dice) -> Draft {
     let mut world = world::make(plan.form, plan.year, plan.size, &kit.forms, &mut dice.fork(1));
-    let violations = if dice.chance(22) {
-        plant(&mut world, plan, kit, dice)
-    } else {
-        Vec::new()
-    };
+    let violations = if dice.chance(22) { plant(&mut world, plan, kit, dice) } else { Vec::new() };
     let mut draw = dice.fork(2);
     let mut voice = voice(plan, kit, &world, dice.fork(3));
-    let mut pen = Pen {
-        forms: &kit.forms,
-        world: &world,
-        ink: plan.ink,
-        dice: dice.fork(4),
-        cells: Vec::new(),
-    };
+    let mut pen = Pen { forms: &kit.forms, world: &world, ink: plan.ink, dice: dice.fork(4), cells: Vec::new() };
     let mut document = document(plan);
     let mut parts = Vec::new();
     top(&mut parts, plan, &mut voice, &mut document, chrome, &mut draw);
@@ -61,11 +51,7 @@ pub(super) fn compose(plan: &Plan, kit: &Kit, chrome: bool, dice: &mut Dice) -> 
         kind: "report".into(),
         charset: plan.charset,
         layout: plan.dress.name(),
-        table_scope: if plan.kind == PublisherKind::Government {
-            "region"
-        } else {
-            "agency"
-        },
+        table_scope: if plan.kind == PublisherKind::Government { "region" } else { "agency" },
         cells: group(&pen.cells),
         required: voice.required,
         allowed: voice.allowed,
@@ -101,11 +87,7 @@ fn voice<'a>(plan: &Plan, kit: &'a Kit, world: &'a World, mut dice: Dice) -> Voi
         PublisherKind::Subdistrict => ("我街道".into(), "街道".into()),
         PublisherKind::Zone => ("管委会".into(), "本机关".into()),
         _ => {
-            let short = if plan.suffix.ends_with('会') {
-                "我委"
-            } else {
-                "我局"
-            };
+            let short = if plan.suffix.ends_with('会') { "我委" } else { "我局" };
             let we = *dice.pick(&[short, "本机关", "本单位"]);
             (we.into(), we.into())
         }
@@ -156,20 +138,9 @@ fn top(
     parts.push(Part::Title(title));
     parts.push(Part::Text(voice.plain(dice.line(&words.openings))));
     if dice.chance(70) {
-        let from = Date {
-            year: plan.year,
-            month: if plan.year == 2008 { 5 } else { 1 },
-            day: 1,
-        };
-        let to = Date {
-            year: plan.year,
-            month: 12,
-            day: 31,
-        };
-        let line = dice
-            .line(&words.periods)
-            .replace("{A}", &chinese(from))
-            .replace("{B}", &chinese(to));
+        let from = Date { year: plan.year, month: if plan.year == 2008 { 5 } else { 1 }, day: 1 };
+        let to = Date { year: plan.year, month: 12, day: 31 };
+        let line = dice.line(&words.periods).replace("{A}", &chinese(from)).replace("{B}", &chinese(to));
         parts.push(Part::Text(line));
         document.period_start = Some(from.to_string());
         document.period_end = Some(to.to_string());
@@ -184,26 +155,12 @@ fn chinese(day: Date) -> String {
 }
 
 fn spelled_date(day: Date) -> String {
-    let digit = |c: char| {
-        "〇一二三四五六七八九"
-            .chars()
-            .nth(c as usize - '0' as usize)
-            .unwrap_or(c)
-    };
+    let digit = |c: char| "〇一二三四五六七八九".chars().nth(c as usize - '0' as usize).unwrap_or(c);
     let number = |n: u8| match (n / 10, n % 10) {
         (0, ones) => ordinal(usize::from(ones)),
         (tens, ones) => {
-            let head = if tens == 1 {
-                String::new()
-            } else {
-                ordinal(usize::from(tens))
-            };
-            head + "十"
-                + &(if ones == 0 {
-                    String::new()
-                } else {
-                    ordinal(usize::from(ones))
-                })
+            let head = if tens == 1 { String::new() } else { ordinal(usize::from(tens)) };
+            head + "十" + &(if ones == 0 { String::new() } else { ordinal(usize::from(ones)) })
         }
     };
     let year: String = day.year.to_string().chars().map(digit).collect();
@@ -211,10 +168,7 @@ fn spelled_date(day: Date) -> String {
 }
 
 fn ordinal(n: usize) -> String {
-    "零一二三四五六七八九十"
-        .chars()
-        .nth(n)
-        .map_or_else(|| format!("十{}", ordinal(n - 10)), String::from)
+    "零一二三四五六七八九十".chars().nth(n).map_or_else(|| format!("十{}", ordinal(n - 10)), String::from)
 }
 
 fn sections<'a>(parts: &mut Vec<Part>, plan: &Plan, voice: &mut Voice<'a>, pen: &mut Pen<'_>, dice: &mut Dice) {
@@ -265,11 +219,7 @@ fn bottom(
     }
     if dice.chance(65) {
         parts.push(Part::Text(plan.body()));
-        let day = if dice.chance(20) {
-            spelled_date(plan.published)
-        } else {
-            chinese(plan.published)
-        };
+        let day = if dice.chance(20) { spelled_date(plan.published) } else { chinese(plan.published) };
         parts.push(Part::Text(day));
         document.published_on = Some(plan.published.to_string());
     }
@@ -297,17 +247,8 @@ fn annex(parts: &mut Vec<Part>, plan: &Plan, pen: &mut Pen<'_>) {
 /// The three tables of the 2021 form with every cell empty, as it is handed out to be filled in.
 pub(super) fn blank_form(kit: &Kit, dice: &mut Dice) -> Vec<Part> {
     let world = World::default();
-    let ink = Ink {
-        mood: Mood::ZeroBlank,
-        ..Ink::choose(true, &mut dice.fork(1))
-    };
-    let mut pen = Pen {
-        forms: &kit.forms,
-        world: &world,
-        ink,
-        dice: dice.fork(2),
-        cells: Vec::new(),
-    };
+    let ink = Ink { mood: Mood::ZeroBlank, ..Ink::choose(true, &mut dice.fork(1)) };
+    let mut pen = Pen { forms: &kit.forms, world: &world, ink, dice: dice.fork(2), cells: Vec::new() };
     vec![
         Part::Heading("二、主动公开政府信息情况".into()),
         Part::Table(pen.documents(Form::E3)),
@@ -330,23 +271,14 @@ fn plant(world: &mut World, plan: &Plan, kit: &Kit, dice: &mut Dice) -> Vec<Viol
     };
     match plan.form {
         Form::E2 | Form::E3 => {
-            let fitting: Vec<&str> = kit
-                .forms
-                .result
-                .iter()
-                .filter(|r| r.stands_in(plan.form))
-                .map(|r| r.metric.as_str())
-                .collect();
+            let fitting: Vec<&str> =
+                kit.forms.result.iter().filter(|r| r.stands_in(plan.form)).map(|r| r.metric.as_str()).collect();
             let metric = *dice.pick(&fitting);
             let column = dice.below(COLUMNS as u64) as usize;
             if let Some(row) = world.rows.get_mut(metric) {
                 row[column] += dice.between(1, 9);
             }
-            let total = if plan.form == Form::E2 {
-                "t3.total.e2"
-            } else {
-                "t3.total.e3"
-            };
+            let total = if plan.form == Form::E2 { "t3.total.e2" } else { "t3.total.e3" };
             let column = Some(APPLICANTS[column]);
             vec![broken("t3.rowsum", metric, column), broken(total, metric, column)]
         }
@@ -368,20 +300,9 @@ mod tests {
 
     #[test]
     fn dates_in_words() {
-        let day = Date {
-            year: 2018,
-            month: 2,
-            day: 26,
-        };
+        let day = Date { year: 2018, month: 2, day: 26 };
         assert_eq!(chinese(day), "2018年2月26日");
         assert_eq!(spelled_date(day), "二〇一八年二月二十六日");
-        assert_eq!(
-            spelled_date(Date {
-                year: 2010,
-                month: 3,
-                day: 10
-            }),
-            "二〇一〇年三月十日"
-        );
+        assert_eq!(spelled_date(Date { year: 2010, month: 3, day: 10 }), "二〇一〇年三月十日");
     }
 }

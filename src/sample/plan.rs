@@ -63,9 +63,7 @@ impl Plan {
 
     /// Every fair way to name the body.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = (0..=self.place.depth())
-            .map(|d| self.place.long_name(d) + &self.suffix)
-            .collect();
+        let mut names: Vec<String> = (0..=self.place.depth()).map(|d| self.place.long_name(d) + &self.suffix).collect();
         if self.place.depth() > 1 {
             names.push(format!("{}{}{}", self.place.province(), self.place.name, self.suffix));
         }
@@ -84,14 +82,13 @@ pub(super) fn plan(atlas: &Atlas<'_>, kit: &Kit, dice: &mut Dice) -> Option<Plan
     let place = atlas.pick(sort, year, dice)?;
     let suffix = suffix(kind, year, kit, dice);
     let least = atlas.least_depth(&place);
-    let depth = if dice.chance(55) {
-        least
-    } else {
-        dice.between(least as i64, place.depth() as i64) as usize
-    };
+    let depth = if dice.chance(55) { least } else { dice.between(least as i64, place.depth() as i64) as usize };
     let dress = dress(dice);
     let (charset, traditional) = charset(dress, dice);
     let blanks = !matches!(dress, Dress::Text(l) if !l.carries_blanks());
+    let mut ink = Ink::choose(blanks, dice);
+    // Where one space parts columns, a stray one would part a cell.
+    ink.padded &= dress != Dress::Text(Layout::Narrow);
     let published = Date::new(year + 1, dice.between(1, 3) as u8, dice.between(1, 28) as u8)?;
     Some(Plan {
         place,
@@ -104,7 +101,7 @@ pub(super) fn plan(atlas: &Atlas<'_>, kit: &Kit, dice: &mut Dice) -> Option<Plan
         dress,
         charset,
         traditional,
-        ink: Ink::choose(blanks, dice),
+        ink,
         published,
         size: size(kind, sort),
     })
@@ -164,11 +161,7 @@ fn dress(dice: &mut Dice) -> Dress {
 fn charset(dress: Dress, dice: &mut Dice) -> (&'static str, bool) {
     let page = matches!(dress, Dress::Page(_));
     let names = ["utf-8", "utf-8-bom", "gb18030", "utf-16le", "utf-16be", "big5", "utf-8"];
-    let weights = if page {
-        [68, 4, 22, 0, 0, 4, 2]
-    } else {
-        [62, 8, 15, 4, 3, 5, 3]
-    };
+    let weights = if page { [68, 4, 22, 0, 0, 4, 2] } else { [62, 8, 15, 4, 3, 5, 3] };
     let i = dice.weighted(&weights);
     (names[i], i >= 5)
 }

@@ -42,9 +42,7 @@ pub(super) fn print(parts: &[Part], paper: Paper, kit: &Kit, dice: &mut Dice) ->
 
 /// The text in traditional characters.
 pub(super) fn traditional(text: &str, kit: &Kit) -> String {
-    text.chars()
-        .map(|c| kit.traditional.get(&c).copied().unwrap_or(c))
-        .collect()
+    text.chars().map(|c| kit.traditional.get(&c).copied().unwrap_or(c)).collect()
 }
 
 fn encode(text: &str, charset: &str, kit: &Kit) -> Option<Vec<u8>> {
@@ -52,16 +50,8 @@ fn encode(text: &str, charset: &str, kit: &Kit) -> Option<Vec<u8>> {
     Some(match charset {
         "utf-8" => text.as_bytes().to_vec(),
         "utf-8-bom" => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
-        "utf-16le" => [0xFEFFu16]
-            .into_iter()
-            .chain(units())
-            .flat_map(u16::to_le_bytes)
-            .collect(),
-        "utf-16be" => [0xFEFFu16]
-            .into_iter()
-            .chain(units())
-            .flat_map(u16::to_be_bytes)
-            .collect(),
+        "utf-16le" => [0xFEFFu16].into_iter().chain(units()).flat_map(u16::to_le_bytes).collect(),
+        "utf-16be" => [0xFEFFu16].into_iter().chain(units()).flat_map(u16::to_be_bytes).collect(),
         other => (kit.encode)(text, other)?,
     })
 }

@@ -50,11 +50,7 @@ impl<'a> Voice<'a> {
 
     fn figure(&self, key: &str) -> Option<(&'a FigureRule, &'a str, Amount)> {
         let rule = self.kit.prose.figure.iter().find(|f| f.key == key)?;
-        let metric = if self.newer {
-            rule.new.as_deref()
-        } else {
-            rule.old.as_deref()
-        }?;
+        let metric = if self.newer { rule.new.as_deref() } else { rule.old.as_deref() }?;
         Some((rule, metric, self.world.get(metric)?))
     }
 
@@ -90,12 +86,8 @@ impl<'a> Voice<'a> {
             if self.told.contains(group) || !self.dice.chance(*share) {
                 continue;
             }
-            let fitting: Vec<&SentenceRule> = kit
-                .prose
-                .sentence
-                .iter()
-                .filter(|s| s.group == *group && self.usable(s))
-                .collect();
+            let fitting: Vec<&SentenceRule> =
+                kit.prose.sentence.iter().filter(|s| s.group == *group && self.usable(s)).collect();
             if !fitting.is_empty() {
                 let sentence = *self.dice.pick(&fitting);
                 self.told.insert(group.clone());
@@ -143,7 +135,22 @@ impl<'a> Voice<'a> {
     fn mislead(&mut self, rule: &NoiseRule) -> String {
         let mut loose = Vec::new();
         let quote = self.fill(&rule.text, None, &mut Vec::new(), &mut loose);
-        if !loose.is_empty() {
+        for metric in &rule.allow {
+            let arguable = loose.iter().map(|value| Stated {
+                metric: metric.clone(),
+                value: number(*value),
+                unit: String::new(),
+                scope: "agency",
+                scope_alt: vec!["region", "departments", "townships"],
+                state: State::Reported.as_str(),
+                bound: Bound::Exact.as_str(),
+                alt: Vec::new(),
+                quote: quote.clone(),
+                r#where: "prose",
+            });
+            self.allowed.extend(arguable);
+        }
+        if !loose.is_empty() && rule.allow.is_empty() {
             self.traps.push(Trap {
                 quote: quote.clone(),
                 values: loose.into_iter().map(number).collect(),
@@ -162,11 +169,7 @@ impl<'a> Voice<'a> {
         }
         let none = sentence.none.iter().map(String::as_str);
         let zero = (sentence.when.as_deref() == Some("zero")).then_some(sentence.group.as_str());
-        let state = if zero.is_some() {
-            State::Reported
-        } else {
-            State::NoneStated
-        };
+        let state = if zero.is_some() { State::Reported } else { State::NoneStated };
         for (rule, metric, value) in none.chain(zero).filter_map(|key| self.figure(key)).collect::<Vec<_>>() {
             let stated = self.stated(rule, metric, value, state, Bound::Exact, sentence, &quote);
             self.required.push(stated);
@@ -179,11 +182,7 @@ impl<'a> Voice<'a> {
         }
         if !loose.is_empty() {
             let values = loose.into_iter().map(number).collect();
-            self.traps.push(Trap {
-                quote: quote.clone(),
-                values,
-                why: "comparison".into(),
-            });
+            self.traps.push(Trap { quote: quote.clone(), values, why: "comparison".into() });
         }
         quote
     }
@@ -273,12 +272,7 @@ impl<'a> Voice<'a> {
                     return String::new();
                 };
                 let (text, value, bound) = self.number(value, s);
-                printed.push(Printed {
-                    rule,
-                    metric,
-                    value,
-                    bound,
-                });
+                printed.push(Printed { rule, metric, value, bound });
                 text
             }
             other => format!("{{{other}}}"),

@@ -311,6 +311,9 @@ pub(super) struct NoiseRule {
     pub sections: Vec<String>,
     pub text: String,
     pub why: String,
+    /// Metrics for which its numbers can be argued.
+    #[serde(default)]
+    pub allow: Vec<String>,
     #[serde(default = "any")]
     pub era: String,
     #[serde(default)]

@@ -41,12 +41,7 @@ fn every_prose_figure_stands_in_its_report() {
         }
         let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         for stated in truth["required"].as_array().expect("a list") {
-            let quote: String = stated["quote"]
-                .as_str()
-                .unwrap_or("")
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .collect();
+            let quote: String = stated["quote"].as_str().unwrap_or("").chars().filter(|c| !c.is_whitespace()).collect();
             let traditional = text.contains('號') || text.contains('開');
             assert!(traditional || tight.contains(&quote), "{index}: {quote}");
             quotes += 1;
@@ -91,18 +86,7 @@ fn every_kind_of_file_comes_in_forty() {
         let truth: serde_json::Value = serde_json::from_str(&press.make(index).truth).expect("JSON");
         kinds.insert(truth["kind"].as_str().unwrap_or("").to_string());
     }
-    for kind in [
-        "report",
-        "copy",
-        "reprint",
-        "cut",
-        "empty",
-        "binary",
-        "pdf",
-        "notice",
-        "work_points",
-        "rule_of_law",
-    ] {
+    for kind in ["report", "copy", "reprint", "cut", "empty", "binary", "pdf", "notice", "work_points", "rule_of_law"] {
         assert!(kinds.contains(kind), "{kind} is missing from {kinds:?}");
     }
 }

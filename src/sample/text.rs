@@ -77,28 +77,17 @@ pub(super) fn draw(grid: &Grid, layout: Layout, dice: &mut Dice) -> String {
         Layout::Narrow => narrow(grid, dice),
     };
     let breaks = matches!(layout, Layout::TabLines | Layout::Tsv | Layout::Wide | Layout::Ragged);
-    if breaks && dice.chance(8) {
-        paged(&text, dice)
-    } else {
-        text
-    }
+    if breaks && dice.chance(8) { paged(&text, dice) } else { text }
 }
 
 /// The foot of a page between two rows.
 fn paged(text: &str, dice: &mut Dice) -> String {
     let rows: Vec<usize> = text.match_indices("\n\n").map(|(at, _)| at + 2).collect();
-    let rows = if rows.len() > 3 {
-        rows
-    } else {
-        text.match_indices('\n').map(|(at, _)| at + 1).collect()
-    };
+    let rows = if rows.len() > 3 { rows } else { text.match_indices('\n').map(|(at, _)| at + 1).collect() };
     let at = rows[rows.len() / 2];
     let page = dice.between(2, 6);
-    let foot = if dice.chance(50) {
-        format!("— {page} —\n")
-    } else {
-        format!("第 {page} 页 共 {} 页\n", page + 2)
-    };
+    let foot =
+        if dice.chance(50) { format!("— {page} —\n") } else { format!("第 {page} 页 共 {} 页\n", page + 2) };
     format!("{}{foot}{}", &text[..at], &text[at..])
 }
 
@@ -127,15 +116,13 @@ fn lines(grid: &Grid, reach: Reach, join: impl Fn(&[String]) -> String) -> Strin
 
 /// A long label broken in two, as a narrow column breaks it.
 fn broken(slot: &Slot, dice: &mut Dice) -> String {
-    let n = slot.text.chars().count();
-    if slot.value || n < 4 || !dice.chance(12) {
+    let words = slot.text.trim_start();
+    let n = words.chars().count();
+    if slot.value || n < 5 || !dice.chance(12) {
         return slot.text.clone();
     }
     let at = dice.between(2, n as i64 - 2) as usize;
-    let (a, b): (String, String) = (
-        slot.text.chars().take(at).collect(),
-        slot.text.chars().skip(at).collect(),
-    );
+    let (a, b): (String, String) = (words.chars().take(at).collect(), words.chars().skip(at).collect());
     format!("{a}\n{b}")
 }
 
@@ -196,14 +183,7 @@ fn columns(text: &str) -> usize {
 
 fn boxed(grid: &Grid) -> String {
     let rows = matrix(grid, Reach::Empty);
-    let width = |c: usize| {
-        rows.iter()
-            .filter_map(|r| r.get(c))
-            .map(|t| columns(t))
-            .max()
-            .unwrap_or(0)
-            .max(2)
-    };
+    let width = |c: usize| rows.iter().filter_map(|r| r.get(c)).map(|t| columns(t)).max().unwrap_or(0).max(2);
     let widths: Vec<usize> = (0..grid.width()).map(width).collect();
     let rule = |left: &str, mid: &str, right: &str| {
         let bars: Vec<String> = widths.iter().map(|w| "─".repeat(w.div_ceil(2) + 1)).collect();
@@ -229,11 +209,7 @@ fn wide(grid: &Grid, dice: &mut Dice) -> String {
 
 fn narrow(grid: &Grid, dice: &mut Dice) -> String {
     let values = || grid.rows.iter().flatten().filter(|s| s.value);
-    let coded = grid
-        .rows
-        .iter()
-        .flatten()
-        .any(|s| !s.value && s.text.parse::<u32>().is_ok());
+    let coded = grid.rows.iter().flatten().any(|s| !s.value && s.text.parse::<u32>().is_ok());
     let glued = !coded && values().all(|s| s.text.len() == 1 && s.text.is_ascii()) && dice.chance(50);
     if !glued {
         return lines(grid, Reach::Drop, |row| row.join(" "));

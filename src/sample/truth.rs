@@ -133,9 +133,8 @@ pub(super) fn group(cells: &[CellTruth]) -> BTreeMap<String, Value> {
                 out.insert(cell.metric.clone(), said);
             }
             Some(column) => {
-                let row = out
-                    .entry(cell.metric.clone())
-                    .or_insert_with(|| json!([null, null, null, null, null, null, null]));
+                let row =
+                    out.entry(cell.metric.clone()).or_insert_with(|| json!([null, null, null, null, null, null, null]));
                 row[column] = said;
             }
         }

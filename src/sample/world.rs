@@ -10,15 +10,8 @@ use crate::model::{Amount, Form};
 pub(super) const COLUMNS: usize = 7;
 
 /// The names of the columns in truth.
-pub(super) const APPLICANTS: [&str; COLUMNS] = [
-    "natural_person",
-    "business",
-    "research",
-    "social_org",
-    "legal_service",
-    "other",
-    "total",
-];
+pub(super) const APPLICANTS: [&str; COLUMNS] =
+    ["natural_person", "business", "research", "social_org", "legal_service", "other", "total"];
 
 /// How large a body is: the bounds of what it publishes and of the applications that it receives.
 #[derive(Clone, Copy, Debug)]
@@ -45,12 +38,7 @@ impl World {
 
     /// Adds to one figure, so that the sums it stands in no longer hold.
     pub fn bump(&mut self, metric: &str, by: i64) {
-        let now = self
-            .single
-            .get(metric)
-            .copied()
-            .and_then(Amount::to_integer)
-            .unwrap_or(0);
+        let now = self.single.get(metric).copied().and_then(Amount::to_integer).unwrap_or(0);
         self.put(metric, now + by);
     }
 
@@ -65,8 +53,7 @@ impl World {
     }
 
     fn put_cents(&mut self, metric: &str, cents: i64) {
-        self.single
-            .insert(metric.into(), Amount::new(cents, 2).unwrap_or(Amount::ZERO));
+        self.single.insert(metric.into(), Amount::new(cents, 2).unwrap_or(Amount::ZERO));
     }
 }
 
@@ -77,12 +64,7 @@ pub(super) fn make(form: Form, year: i16, size: Size, forms: &Forms, dice: &mut 
     match form {
         Form::E2 | Form::E3 => newer(&mut world, form, size, forms, dice),
         Form::Prose if year >= 2019 => newer(&mut world, Form::E3, size, forms, dice),
-        _ => older(
-            &mut world,
-            size,
-            form == Form::E0 || (form == Form::Prose && year < 2014),
-            dice,
-        ),
+        _ => older(&mut world, size, form == Form::E0 || (form == Form::Prose && year < 2014), dice),
     }
     world
 }
@@ -93,19 +75,11 @@ fn outreach(world: &mut World, size: Size, dice: &mut Dice) {
     let website = items * dice.between(55, 95) / 100;
     let wechat = items * dice.between(2, 40) / 100;
     let weibo = items * dice.between(0, 20) / 100;
-    let gazette = if dice.chance(40) {
-        dice.between(1, 40).min(items)
-    } else {
-        0
-    };
+    let gazette = if dice.chance(40) { dice.between(1, 40).min(items) } else { 0 };
     let other = (items - website - wechat - weibo - gazette).max(0) + dice.between(0, 9).min(website);
     world.put("proactive.items.total", items);
     let names = ["website", "wechat", "weibo", "gazette", "other"];
-    world.put_all(
-        "proactive.channel.",
-        &names,
-        &[website, wechat, weibo, gazette, other.min(items)],
-    );
+    world.put_all("proactive.channel.", &names, &[website, wechat, weibo, gazette, other.min(items)]);
     let press = dice.between(0, 12) * i64::from(dice.chance(60));
     let interviews = dice.between(0, 9) * i64::from(dice.chance(60));
     world.put("response.press_conf.total", press);
@@ -117,11 +91,7 @@ fn outreach(world: &mut World, size: Size, dice: &mut Dice) {
     world.put("response.social_media.events", dice.between(0, 30));
     world.put("response.other.events", dice.between(0, 12));
     let (full, part) = (dice.between(0, 6), dice.between(1, 40));
-    world.put_all(
-        "capacity.staff.",
-        &["full_time", "part_time", "total"],
-        &[full, part, full + part],
-    );
+    world.put_all("capacity.staff.", &["full_time", "part_time", "total"], &[full, part, full + part]);
     world.put("capacity.units", dice.between(0, 5));
     world.put("capacity.reading_points", dice.between(1, 15));
     world.put_cents("capacity.budget", dice.between(0, 5000) * i64::from(dice.chance(50)));
@@ -141,10 +111,7 @@ fn requests(size: Size, dice: &mut Dice) -> i64 {
 
 /// The statistics of 2014-2018 and the provincial returns before.
 fn older(world: &mut World, size: Size, wide_refusal: bool, dice: &mut Dice) {
-    let items = world
-        .get("proactive.items.total")
-        .and_then(Amount::to_integer)
-        .unwrap_or(0);
+    let items = world.get("proactive.items.total").and_then(Amount::to_integer).unwrap_or(0);
     let normative = dice.magnitude(1, 1 + items / 60).min(items) * i64::from(dice.chance(80));
     world.put("proactive.items.normative_docs", normative);
     world.put("regdocs.normative.issued_e1", normative + dice.between(0, 5));
@@ -152,19 +119,11 @@ fn older(world: &mut World, size: Size, wide_refusal: bool, dice: &mut Dice) {
     world.put("proactive.items.electronic", items - dice.between(0, items / 8));
     let received = requests(size, dice);
     let names = ["online", "letter", "in_person", "fax", "email", "other"];
-    let weights = if wide_refusal {
-        [50, 20, 20, 3, 5, 2]
-    } else {
-        [60, 20, 18, 2, 0, 0]
-    };
+    let weights = if wide_refusal { [50, 20, 20, 3, 5, 2] } else { [60, 20, 18, 2, 0, 0] };
     world.put("applications.received.total", received);
     let parts = dice.deal(received, &weights);
     world.put_all("applications.received.", &names, &parts);
-    let late = if received > 4 {
-        dice.between(0, received / 10)
-    } else {
-        0
-    };
+    let late = if received > 4 { dice.between(0, received / 10) } else { 0 };
     let replied = received - if dice.chance(20) { late.min(3) } else { 0 };
     world.put_all(
         "applications.closed.",
@@ -179,28 +138,17 @@ fn older(world: &mut World, size: Size, wide_refusal: bool, dice: &mut Dice) {
     }
     older_appeals(world, received, dice);
     let appeals = dice.between(0, 2) * i64::from(dice.chance(20));
-    world.put_all(
-        "appeals.",
-        &["total", "first_handling"],
-        &[appeals, dice.between(0, appeals)],
-    );
+    world.put_all("appeals.", &["total", "first_handling"], &[appeals, dice.between(0, appeals)]);
     world.put_cents("fees.request_income", dice.between(0, 60) * i64::from(dice.chance(15)));
-    world.put(
-        "fees.charged_e0.total",
-        received * dice.between(0, 30) * i64::from(wide_refusal && dice.chance(30)),
-    );
+    world.put("fees.charged_e0.total", received * dice.between(0, 30) * i64::from(wide_refusal && dice.chance(30)));
     consultations(world, dice);
     world.put("catalogue.on_request_items", dice.between(0, 80));
 }
 
 fn consultations(world: &mut World, dice: &mut Dice) {
-    for (name, top) in [
-        ("service_info", 400),
-        ("web_visits", 90_000),
-        ("walk_in", 900),
-        ("online", 300),
-        ("phone", 2_000),
-    ] {
+    for (name, top) in
+        [("service_info", 400), ("web_visits", 90_000), ("walk_in", 900), ("online", 300), ("phone", 2_000)]
+    {
         let count = dice.between(0, top);
         world.put(&format!("consult.{name}"), count);
     }
@@ -228,14 +176,7 @@ fn refusals(world: &mut World, replied: i64, dice: &mut Dice) {
     ];
     let parts = dice.deal(replied, &[22, 40, 5, 7, 12, 9, 3, 2]);
     world.put_all("replies.", &names, &parts);
-    let grounds = [
-        "state_secret",
-        "trade_secret",
-        "privacy",
-        "security_stability",
-        "not_gov_info",
-        "other_law",
-    ];
+    let grounds = ["state_secret", "trade_secret", "privacy", "security_stability", "not_gov_info", "other_law"];
     let parts = dice.deal(parts[3], &[1, 2, 4, 1, 5, 3]);
     world.put_all("replies.denied.", &grounds, &parts);
 }
@@ -287,54 +228,23 @@ fn documents(world: &mut World, size: Size, dice: &mut Dice) {
     for (name, top) in [("rules", i64::from(size.items.1 > 50_000) * 40), ("normative", 60)] {
         let stock = dice.between(0, top);
         let (issued, repealed) = (dice.between(0, stock), dice.between(0, 9));
-        world.put_all(
-            &format!("regdocs.{name}."),
-            &["issued", "repealed", "in_force"],
-            &[issued, repealed, stock],
-        );
+        world.put_all(&format!("regdocs.{name}."), &["issued", "repealed", "in_force"], &[issued, repealed, stock]);
         let newly = dice.between(0, issued);
-        world.put_all(
-            &format!("regdocs.{name}."),
-            &["made", "newly_public", "public_total"],
-            &[issued, newly, stock],
-        );
+        world.put_all(&format!("regdocs.{name}."), &["made", "newly_public", "public_total"], &[issued, newly, stock]);
     }
-    world.put_all(
-        "regdocs.other_public.",
-        &["made", "newly_public", "public_total"],
-        &[dice.between(5, 90), 5, 300],
-    );
+    world.put_all("regdocs.other_public.", &["made", "newly_public", "public_total"], &[dice.between(5, 90), 5, 300]);
     acts(world, busy, dice);
     let before = dice.between(0, 30);
-    world.put_all(
-        "admin_fees.",
-        &["items_prev", "items_delta"],
-        &[before, dice.between(-before.min(3), 3)],
-    );
-    world.put_cents(
-        "admin_fees.amount",
-        dice.magnitude(1, 9_000_000) * i64::from(dice.chance(60)),
-    );
+    world.put_all("admin_fees.", &["items_prev", "items_delta"], &[before, dice.between(-before.min(3), 3)]);
+    world.put_cents("admin_fees.amount", dice.magnitude(1, 9_000_000) * i64::from(dice.chance(60)));
     let projects = dice.between(0, 200) * busy;
     world.put("procurement.projects", projects);
-    let amount = if projects == 0 {
-        0
-    } else {
-        dice.magnitude(1_000, 900_000_000)
-    };
-    world.single.insert(
-        "procurement.amount".into(),
-        Amount::new(amount, 4).unwrap_or(Amount::ZERO),
-    );
+    let amount = if projects == 0 { 0 } else { dice.magnitude(1_000, 900_000_000) };
+    world.single.insert("procurement.amount".into(), Amount::new(amount, 4).unwrap_or(Amount::ZERO));
 }
 
 fn acts(world: &mut World, busy: i64, dice: &mut Dice) {
-    for (name, top) in [
-        ("licence", 40_000),
-        ("other_service", 60_000),
-        ("penalty", 3_000),
-        ("coercion", 200),
-    ] {
+    for (name, top) in [("licence", 40_000), ("other_service", 60_000), ("penalty", 3_000), ("coercion", 200)] {
         let decisions = dice.magnitude(1, 1 + top * busy) - 1;
         let before = dice.between(0, 300 * busy + 3);
         world.put_all(
@@ -349,16 +259,8 @@ fn table_of_requests(world: &mut World, form: Form, received: i64, forms: &Forms
     let results: Vec<_> = forms.result.iter().filter(|r| r.stands_in(form)).collect();
     let weights: Vec<u32> = results.iter().map(|r| r.weight).collect();
     let by_kind = dice.deal(received, &[86, 7, 1, 1, 3, 2]);
-    let carried = if dice.chance(30) {
-        dice.between(0, 1 + received / 15)
-    } else {
-        0
-    };
-    let left = if dice.chance(40) {
-        dice.between(0, received / 12)
-    } else {
-        0
-    };
+    let carried = if dice.chance(30) { dice.between(0, 1 + received / 15) } else { 0 };
+    let left = if dice.chance(40) { dice.between(0, received / 12) } else { 0 };
     let mut carried_in = [0; COLUMNS];
     let mut carried_out = [0; COLUMNS];
     let mut columns = Vec::new();
@@ -378,9 +280,7 @@ fn table_of_requests(world: &mut World, form: Form, received: i64, forms: &Forms
     world.rows.insert(q.received.metric.clone(), row_of(&|c| by_kind[c]));
     world.rows.insert(q.carried_in.metric.clone(), with_total(carried_in));
     world.rows.insert(q.carried_out.metric.clone(), with_total(carried_out));
-    world
-        .rows
-        .insert(q.sum.metric.clone(), row_of(&|c| columns[c].iter().sum()));
+    world.rows.insert(q.sum.metric.clone(), row_of(&|c| columns[c].iter().sum()));
     for (i, rule) in results.iter().enumerate() {
         world.rows.insert(rule.metric.clone(), row_of(&|c| columns[c][i]));
     }
