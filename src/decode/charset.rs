@@ -106,10 +106,11 @@ fn choose(bytes: &[u8], is_page: bool) -> Option<(Choice, usize)> {
     let zeros = evidence::controls(bytes).zeros;
     let is_utf8 = Encoding::utf8_valid_up_to(bytes) == bytes.len();
     // Zero bytes make half of an English text in UTF-16, but few of a Chinese one; in UTF-8 they are stray.
-    if zeros > 0 && (!is_utf8 || zeros * 4 > bytes.len() as u64) {
-        if let Some(wide) = evidence::as_wide(bytes) {
-            return unmarked(wide_choice(wide));
-        }
+    if zeros > 0
+        && (!is_utf8 || zeros * 4 > bytes.len() as u64)
+        && let Some(wide) = evidence::as_wide(bytes)
+    {
+        return unmarked(wide_choice(wide));
     }
     if is_utf8 {
         return unmarked(Choice::Single(UTF_8));

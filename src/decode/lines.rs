@@ -59,6 +59,8 @@ impl<'t> Line<'t> {
                 (words.len() - rest.len() <= 6 && rest.starts_with([' ', '\u{3000}']))
                     .then_some((Mark::Markdown, rest.trim()))
             }
+            // Bold type in Markdown.
+            '*' if words.starts_with("**") => Line { words: words.trim_matches('*').trim(), ..*self }.mark(),
             '（' | '(' | '〔' | '﹙' => bracketed(words, first),
             '第' => part(words),
             c if NUMERALS.contains(&c) => chinese(words),
@@ -210,6 +212,10 @@ mod tests {
             assert_eq!(mark(words), None, "{words}");
         }
         assert_eq!(mark("## 概述"), Some(Mark::Markdown));
+        assert_eq!(
+            (mark("**一、概述**"), mark("**概述** 如下"), mark("* 网站")),
+            (Some(Mark::Chinese), None, Some(Mark::Item))
+        );
     }
 
     #[test]

@@ -41,6 +41,8 @@ struct Open<'t> {
 struct Setting {
     /// Width at which lines are broken, where they are.
     wrap: Option<u32>,
+    /// Whether most lines are that wide: then even what stands between them as a paragraph's end is a broken line's.
+    is_strict: bool,
     /// Least indent.
     base: u32,
 }
@@ -153,12 +155,13 @@ impl Setting {
             widths[((line.width + line.indent) as usize).min(WIDEST)] += 1;
         }
         // Broken lines are nearly all equally wide, give or take a character that did not fit.
-        let overlong = widths[WIDEST];
-        let wrap = (40..WIDEST).rev().find(|w| widths[*w] > 0).filter(|widest| {
-            let full: u32 = widths[widest.saturating_sub(4)..=*widest].iter().sum();
-            full >= 3 && full * 10 >= all * 3 && overlong == 0
-        });
-        Setting { wrap: wrap.map(|w| w as u32), base: if base == u32::MAX { 0 } else { base } }
+        let widest = (40..WIDEST).rev().find(|w| widths[*w] > 0).filter(|_| widths[WIDEST] == 0);
+        let full: u32 = widest.map_or(0, |w| widths[w.saturating_sub(4)..=w].iter().sum());
+        Setting {
+            wrap: widest.filter(|_| full >= 3 && full * 10 >= all * 3).map(|w| w as u32),
+            is_strict: full >= 6 && full * 2 >= all,
+            base: if base == u32::MAX { 0 } else { base },
+        }
     }
 }
 
@@ -178,7 +181,7 @@ fn joins(last: &Line, next: &Line, setting: Setting) -> bool {
     }
     let flush = next.indent < setting.base + 2;
     let full = setting.wrap.is_some_and(|wrap| last.width + last.indent + 4 > wrap);
-    if full && flush && !next.apart {
+    if full && flush && (!next.apart || setting.is_strict) {
         return true;
     }
     // Without a common width only running text that stops in the middle of a sentence goes on.
@@ -297,6 +300,13 @@ mod tests {
     fn a_paragraph_broken_by_a_page_is_one() {
         let text = "二、制度建设\n\n及时调整充实领导小组，负责组织、协调、监督工作，形成主要领导亲自抓，分管领导具\n\n体抓，专人负责日常工作的机制。\n\n三、公开情况\n\n全年主动公开政府信息，\n\n共计12条。\n";
         assert_eq!(paragraphs(text).len(), 2);
+    }
+
+    #[test]
+    fn lines_with_a_boundary_after_each_are_one_paragraph_where_all_are_full() {
+        let line = "全县各级各部门认真贯彻落实条例规定和上级部署要求不断\n\n";
+        assert_eq!(paragraphs(&format!("{}加强工作。\n\n下一段从头说起。\n", line.repeat(8))).len(), 2);
+        assert_eq!(split(&line.repeat(3)).len(), 3);
     }
 
     #[test]
