@@ -1,0 +1,24 @@
+//! One crate of integration tests, so that polars is linked once.
+//!
+//! What belongs where:
+
+/// The command line as a person meets it: messages, files, exit codes.
+mod cli;
+/// A corpus and an output folder of their own, and the program run on them.
+mod house;
+/// Imports, dependencies and sizes, as ARCHITECTURE.md promises them.
+mod layers;
+/// One truth rendered in many layouts gives the same figures.
+mod layouts;
+/// Any input is one row: broken, empty, huge, unreadable, panicking.
+mod quarantine;
+/// DuckDB, pyarrow and polars read a release; the README's snippets run.
+mod readers;
+/// The same corpus is the same bytes: threads, order, place; incremental equals clean.
+mod same_bytes;
+/// A disk that is full.
+mod store_full_disk;
+/// Releases while readers look on.
+mod store_releases;
+/// Made-up reports are read as they were made.
+mod truth;
