@@ -19,10 +19,7 @@ pub(super) fn document(text: &str) -> Document {
         };
         let start = document.text.len();
         document.text.push_str(words);
-        document.blocks.push(Block {
-            kind,
-            span: Span::new(start, document.text.len()),
-        });
+        document.blocks.push(Block { kind, span: Span::new(start, document.text.len()) });
         document.text.push('\n');
     }
     document
@@ -38,13 +35,7 @@ pub(super) fn read(
 ) -> (Document, ProseReading) {
     let document = document(text);
     let folded = lexicon.fold(&document.text);
-    let context = Context {
-        form,
-        year: Some(YEAR),
-        kind,
-        level: None,
-        covered: &[],
-    };
+    let context = Context { form, year: Some(YEAR), kind, level: None, covered: &[] };
     let reading = phrases.read(&document, &folded, lexicon, &context);
     (document, reading)
 }
@@ -69,10 +60,7 @@ pub(super) fn check(phrases: &Phrases, lexicon: &Lexicon) -> Vec<String> {
         let (_, reading) = read(phrases, lexicon, &guard.example, Form::Prose, PublisherKind::Government);
         let met = reading.quantities.iter().any(|q| q.reason == guard.reason);
         if !met && guard.reach != Reach::Section {
-            failures.push(format!(
-                "guard `{}`: no number is kept out of: {}",
-                guard.reason, guard.example
-            ));
+            failures.push(format!("guard `{}`: no number is kept out of: {}", guard.reason, guard.example));
         }
     }
     failures
@@ -83,16 +71,9 @@ fn values(phrases: &Phrases, lexicon: &Lexicon, rule: &Rule, form: Form, failure
     let text = &rule.example.text;
     let (_, reading) = read(phrases, lexicon, text, form, PublisherKind::Government);
     for metric in rule.metrics(form) {
-        let of_rule = reading
-            .figures
-            .iter()
-            .filter(|f| f.metric == *metric && f.rule == rule.id);
+        let of_rule = reading.figures.iter().filter(|f| f.metric == *metric && f.rule == rule.id);
         let got: Vec<String> = of_rule.filter_map(|f| f.value).map(|v| v.to_string()).collect();
-        let want = if rule.example.gives.is_empty() {
-            vec!["0".to_owned()]
-        } else {
-            rule.example.gives.clone()
-        };
+        let want = if rule.example.gives.is_empty() { vec!["0".to_owned()] } else { rule.example.gives.clone() };
         if got != want {
             let name = phrases.name(*metric);
             let id = &rule.id.0;
@@ -116,20 +97,13 @@ fn reasons(phrases: &Phrases, lexicon: &Lexicon, rule: &Rule, form: Form, failur
     let missed: Vec<&String> = rule.example.gives.iter().filter(|value| !met(value)).collect();
     if !missed.is_empty() || rule.example.gives.is_empty() {
         let others = described(phrases, &reading);
-        failures.push(format!(
-            "`{}`: {missed:?} is not kept out of: {text} ({others})",
-            rule.id.0
-        ));
+        failures.push(format!("`{}`: {missed:?} is not kept out of: {text} ({others})", rule.id.0));
     }
 }
 
 /// No metric of the rule may come from the text, by whatever rule.
 fn rejected(phrases: &Phrases, lexicon: &Lexicon, rule: &Rule, text: &str, failures: &mut Vec<String>) {
-    let form = if rule.metrics(Form::Prose).is_empty() {
-        Form::E3
-    } else {
-        Form::Prose
-    };
+    let form = if rule.metrics(Form::Prose).is_empty() { Form::E3 } else { Form::Prose };
     let (_, reading) = read(phrases, lexicon, text, form, PublisherKind::Government);
     let wrong: Vec<MetricId> = rule.metrics(form).to_vec();
     if reading.figures.iter().any(|f| wrong.contains(&f.metric)) {
@@ -144,10 +118,6 @@ fn described(phrases: &Phrases, reading: &ProseReading) -> String {
         let value = f.value?;
         Some(format!("{} = {value} by `{}`", phrases.name(f.metric), f.rule.0))
     });
-    let numbers = reading
-        .quantities
-        .iter()
-        .filter(|q| q.metric.is_none())
-        .map(|q| format!("{} {}", q.value, q.reason));
+    let numbers = reading.quantities.iter().filter(|q| q.metric.is_none()).map(|q| format!("{} {}", q.value, q.reason));
     figures.chain(numbers).collect::<Vec<_>>().join("; ")
 }

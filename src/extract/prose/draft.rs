@@ -79,11 +79,7 @@ impl<'a> Reader<'a> {
         let summed_up = self.watch(passage).summed_up(number);
         let quote = passage.span(self.folded, matched.start, matched.end).join(raw);
         let evidence = Evidence {
-            state: if number.number.none {
-                State::NoneStated
-            } else {
-                State::Reported
-            },
+            state: if number.number.none { State::NoneStated } else { State::Reported },
             raw,
             quote,
             subject: (self.watch(passage).subject_start(sentence), matched.start),
@@ -108,9 +104,7 @@ impl<'a> Reader<'a> {
     fn figure(&self, rule: &Rule, metric: MetricId, passage: &Passage, evidence: &Evidence) -> Figure {
         let (begin, at) = evidence.subject;
         let kind = self.context.kind;
-        let found = rule
-            .scope
-            .unwrap_or_else(|| scope(passage, &self.phrases.book, kind, begin, at));
+        let found = rule.scope.unwrap_or_else(|| scope(passage, &self.phrases.book, kind, begin, at));
         Figure {
             metric,
             applicant: self.phrases.by_applicant(metric).then_some(Applicant::Total),
@@ -158,10 +152,7 @@ impl<'a> Reader<'a> {
         if self.sections.reason().is_some() {
             return;
         }
-        let matcher = Matcher {
-            passage,
-            fillers: &book.fillers,
-        };
+        let matcher = Matcher { passage, fillers: &book.fillers };
         let first = self.drafts.len();
         for hit in passage.hits_after(bounds.start, bounds.end) {
             let (start, end) = (hit.start as usize, hit.end as usize);
@@ -178,10 +169,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 let watch = self.watch(passage);
-                if watch
-                    .reason_of_none(start, matched.end, sentence, rule.any_year)
-                    .is_some()
-                {
+                if watch.reason_of_none(start, matched.end, sentence, rule.any_year).is_some() {
                     continue;
                 }
                 let words = passage.span(self.folded, matched.start, matched.end);

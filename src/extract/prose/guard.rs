@@ -5,6 +5,7 @@ use crate::lexicon::DateKind;
 use super::passage::{Dated, Figured, Passage};
 use super::pattern::Term;
 use super::phrasebook::{Guard, Phrasebook, Reach};
+use super::vocabulary::Hit;
 
 /// Bytes behind a number in which a word still speaks of it.
 const BEHIND: usize = 36;
@@ -20,10 +21,23 @@ pub(super) struct Watch<'a> {
 impl Watch<'_> {
     /// The first reason, in the order of the configuration, why the number in this sentence is no figure.
     pub fn reason(&self, number: &Figured, sentence: usize, despite: &[&str], any_year: bool) -> Option<&'static str> {
-        for guard in &self.book.guards {
-            if !despite.contains(&guard.reason) && self.holds(guard, number, sentence) {
-                return Some(guard.reason);
+        let begin = self.passage.sentences[sentence].start;
+        let mut first: Option<usize> = self.onward(number.start);
+        let mut speaks = |index: usize| first = Some(first.map_or(index, |held| held.min(index)));
+        for hit in self.passage.hits_before(begin, number.start) {
+            for index in self.book.guards_of(hit.term) {
+                if self.reaches(&self.book.guards[index], number, hit) {
+                    speaks(index);
+                }
             }
+        }
+        for hit in self.behind(number) {
+            let of_term = self.book.guards_of(hit.term);
+            of_term.filter(|index| self.book.guards[*index].reach == Reach::Behind).for_each(&mut speaks);
+        }
+        let reason = first.map(|index| self.book.guards[index].reason);
+        if let Some(reason) = reason.filter(|reason| !despite.contains(reason)) {
+            return Some(reason);
         }
         if !despite.contains(&"cumulative") && self.running_total(number, sentence) {
             return Some("cumulative");
@@ -36,44 +50,58 @@ impl Watch<'_> {
 
     /// The same for words at `at..end` that say that there was none.
     pub fn reason_of_none(&self, at: usize, end: usize, sentence: usize, any_year: bool) -> Option<&'static str> {
+        let clause = self.passage.clause_start(at);
         let begin = self.passage.sentences[sentence].start;
-        for guard in &self.book.guards {
-            let from = match guard.reach {
-                Reach::Count | Reach::Clause => self.passage.clause_start(at),
-                Reach::Sentence => begin,
-                Reach::Onward => 0,
-                Reach::Behind | Reach::Section => continue,
-            };
-            // Comparisons and ratios are about numbers; a plan, a norm or another's work is about the whole clause.
-            let about_numbers = matches!(guard.reach, Reach::Count);
-            let this_year = |at: usize| guard.not_after_this_year && self.ends_this_year(at);
-            let mut hits = self.passage.hits_before(from, end);
-            let speaks = hits.any(|hit| hit.term == guard.words && !this_year(hit.start as usize));
-            if speaks && !about_numbers {
-                return Some(guard.reason);
+        let mut first = self.onward(end);
+        for hit in self.passage.hits_before(begin, end) {
+            let start = hit.start as usize;
+            for index in self.book.guards_of(hit.term) {
+                let guard = &self.book.guards[index];
+                // Comparisons and ratios are about numbers; a norm or another period is about the whole clause.
+                let speaks = match guard.reach {
+                    Reach::Sentence => true,
+                    Reach::Clause => start >= clause,
+                    Reach::Count | Reach::Onward | Reach::Behind | Reach::Section => false,
+                };
+                if speaks && !(guard.not_after_this_year && self.ends_this_year(start)) {
+                    first = first.or(Some(index));
+                }
             }
+        }
+        if let Some(index) = first {
+            return Some(self.book.guards[index].reason);
         }
         if any_year { None } else { self.other_year(at, sentence) }
     }
 
-    fn holds(&self, guard: &Guard, number: &Figured, sentence: usize) -> bool {
-        let clause = self.passage.clause_start(number.start);
+    /// Whether a guard's word reaches the number behind it in the same sentence.
+    fn reaches(&self, guard: &Guard, number: &Figured, hit: &Hit) -> bool {
+        let (start, end) = (hit.start as usize, hit.end as usize);
         let from = match guard.reach {
-            Reach::Count => clause.max(self.previous_count(number).unwrap_or(0)),
-            Reach::Clause => clause,
-            Reach::Sentence => self.passage.sentences[sentence].start,
-            Reach::Onward => 0,
-            Reach::Behind => return self.behind(guard, number),
-            Reach::Section => return false,
+            Reach::Sentence => 0,
+            Reach::Clause => self.passage.clause_start(number.start),
+            Reach::Count => {
+                let clause = self.passage.clause_start(number.start);
+                clause.max(self.previous_count(number).unwrap_or(0))
+            }
+            Reach::Onward | Reach::Behind | Reach::Section => return false,
         };
-        let cancelled = |at: usize| {
-            guard
-                .unless
-                .is_some_and(|unless| self.passage.hits_after(at, number.start).any(|hit| hit.term == unless))
+        let lifted = |unless| self.passage.hits_after(end, number.start).any(|hit| hit.term == unless);
+        start >= from && !guard.unless.is_some_and(lifted) && !(guard.not_after_this_year && self.ends_this_year(start))
+    }
+
+    /// The guard of a word that speaks of the rest of the paragraph, if one stands before `at`.
+    fn onward(&self, at: usize) -> Option<usize> {
+        let onward = |term| {
+            let mut of_term = self.book.guards_of(term);
+            of_term.find(|index| self.book.guards[*index].reach == Reach::Onward)
         };
-        let this_year = |at: usize| guard.not_after_this_year && self.ends_this_year(at);
-        let mut hits = self.passage.hits_before(from, number.start);
-        hits.any(|hit| hit.term == guard.words && !cancelled(hit.end as usize) && !this_year(hit.start as usize))
+        let (end, index) = *self.passage.onward.get_or_init(|| {
+            let mut hits = self.passage.hits.iter();
+            let first = hits.find_map(|hit| Some((hit.end as usize, onward(hit.term)?)));
+            first.unwrap_or((usize::MAX, 0))
+        });
+        (end <= at).then_some(index)
     }
 
     /// Whether the report's year is named right before a byte.
@@ -82,14 +110,13 @@ impl Watch<'_> {
         dates.any(|date| date.end == at && self.year_of(date.kind).is_some_and(|y| Some(y) == self.year))
     }
 
-    fn behind(&self, guard: &Guard, number: &Figured) -> bool {
+    /// The words just behind a number, its unit included.
+    fn behind(&self, number: &Figured) -> impl Iterator<Item = &Hit> {
         let passage = self.passage;
         let next = passage.numbers.partition_point(|n| n.start <= number.start);
         let limit = passage.numbers.get(next).map_or(passage.text.len(), |n| n.start);
         let limit = limit.min(passage.clause_end(number.start)).min(number.end + BEHIND);
-        passage
-            .hits_after(number.start, limit)
-            .any(|hit| hit.term == guard.words)
+        passage.hits_after(number.start, limit)
     }
 
     /// The end of the counting number before this one.
@@ -126,9 +153,7 @@ impl Watch<'_> {
             return false;
         };
         let clause = self.passage.clause_start(number.start);
-        self.passage
-            .hits_before(clause, number.start)
-            .any(|hit| hit.term == term)
+        self.passage.hits_before(clause, number.start).any(|hit| hit.term == term)
     }
 
     /// 累计 up to a day, with no word of the year itself: the sum since the beginning.
@@ -150,10 +175,7 @@ impl Watch<'_> {
 
     fn dates_before(&self, start: usize, end: usize) -> impl Iterator<Item = &Dated> {
         let last = self.passage.years.partition_point(|d| d.end <= end);
-        self.passage.years[..last]
-            .iter()
-            .rev()
-            .take_while(move |d| d.start >= start)
+        self.passage.years[..last].iter().rev().take_while(move |d| d.start >= start)
     }
 
     /// Whether 截至, 到 stands right before the date.
@@ -219,10 +241,7 @@ impl Watch<'_> {
         let clause = self.passage.clause_start(date.start);
         let end = self.passage.clause_end(date.start);
         let carried = self.book.hints.carried;
-        let local = self
-            .passage
-            .hits_after(date.end, end)
-            .any(|hit| Some(hit.term) == carried);
+        let local = self.passage.hits_after(date.end, end).any(|hit| Some(hit.term) == carried);
         let lead = &self.passage.text[clause..date.start];
         !local && (lead.chars().count() <= 2 || self.is_until(date))
     }

@@ -6,9 +6,9 @@ use crate::lexicon::Role;
 use crate::model::MetricId;
 
 use super::guard::Watch;
-use super::matching::{Matched, Matcher};
+use super::matching::{Gaps, Matched, Matcher};
 use super::passage::{Figured, Passage};
-use super::pattern::{Pattern, Term};
+use super::pattern::Term;
 use super::phrasebook::Rule;
 use super::reader::Reader;
 
@@ -23,6 +23,26 @@ pub(super) enum Verdict<'a> {
     Taken(&'a Rule, Matched, &'a [MetricId]),
     /// Why it is no figure.
     Not(&'static str),
+}
+
+/// A number and where it stands.
+struct Asked<'p> {
+    passage: &'p Passage,
+    number: &'p Figured,
+    unit: Option<usize>,
+    bare: bool,
+    sentence: usize,
+    topic: Option<Term>,
+}
+
+/// How much a rule says: its rank, then the weight of its words, then how tightly they stand.
+type Strength = (i32, usize, Reverse<usize>);
+
+/// The best rule so far.
+#[derive(Default)]
+struct Best<'a> {
+    found: Option<(Strength, &'a Rule, Matched)>,
+    wrong_unit: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -50,7 +70,14 @@ impl<'a> Reader<'a> {
         }
         let watch = self.watch(passage);
         let number = &watch.raised(number);
-        let (best, wrong_unit) = self.best(passage, number, unit, sentence, topic);
+        let (best, wrong_unit) = self.best(&Asked {
+            passage,
+            number,
+            unit: self.phrases.book.unit(unit),
+            bare: unit.is_empty(),
+            sentence,
+            topic,
+        });
         let Some((rule, matched)) = best else {
             let percent = number.number.role == Role::Percent;
             let fallback = match (wrong_unit, percent) {
@@ -77,82 +104,62 @@ impl<'a> Reader<'a> {
     where
         'a: 'p,
     {
-        Watch {
-            passage,
-            book: &self.phrases.book,
-            year: self.context.year,
-        }
+        Watch { passage, book: &self.phrases.book, year: self.context.year }
     }
 
     /// The rule that says most about the number, and whether one failed by its unit alone.
-    fn best(
-        &self,
-        passage: &Passage,
-        number: &Figured,
-        unit: &str,
-        sentence: usize,
-        topic: Option<Term>,
-    ) -> (Option<(&'a Rule, Matched)>, bool) {
+    fn best(&self, asked: &Asked) -> (Option<(&'a Rule, Matched)>, bool) {
         let book = &self.phrases.book;
-        let bounds = passage.sentences[sentence];
-        let matcher = Matcher {
-            passage,
-            fillers: &book.fillers,
-        };
-        let mut best: Option<((i32, usize, Reverse<usize>), &'a Rule, Matched)> = None;
-        let mut wrong_unit = false;
-        let mut consider = |list: &'a [(usize, Pattern)]| {
-            for (index, pattern) in list {
-                let rule = &book.rules[*index];
-                let metrics = rule.metrics(self.context.form).len();
-                if (rule.reason.is_none() && metrics == 0) || (metrics > 1 && !number.number.each) {
-                    continue;
-                }
-                let Some(matched) = matcher.around(pattern, number, bounds.start, bounds.end) else {
-                    continue;
-                };
-                if !self.conditions(passage, rule, matched, number.start, sentence, topic) {
-                    continue;
-                }
-                if !(rule.units.contains(unit) || rule.units.is_empty() || (unit.is_empty() && rule.bare)) {
-                    wrong_unit = true;
-                    continue;
-                }
-                let key = (rule.rank, matched.weight, Reverse(matched.loose));
-                if best.as_ref().is_none_or(|(held, _, _)| *held < key) {
-                    best = Some((key, rule, matched));
-                }
+        let (passage, number) = (asked.passage, asked.number);
+        let bounds = passage.sentences[asked.sentence];
+        let matcher = Matcher { passage, fillers: &book.fillers };
+        let mut best = Best::default();
+        let floor = bounds.start.max(number.extent.0.saturating_sub(REACH));
+        for hit in passage.hits_before(floor, number.extent.0) {
+            let mut gaps = Gaps::default();
+            for (index, pattern) in &book.before[usize::from(hit.term)] {
+                let find = || matcher.before(pattern, number, hit, &mut gaps, (bounds.start, bounds.end));
+                self.consider(&mut best, asked, &book.rules[*index], find);
             }
-        };
-        for list in self.lists(passage, bounds.start, number.extent.0, &book.before, true) {
-            consider(list);
         }
-        for list in self.lists(passage, number.end, bounds.end, &book.behind, false) {
-            consider(list);
+        let mut tried: Vec<Term> = Vec::new();
+        for hit in passage.hits_after(number.end, bounds.end.min(number.end + REACH)) {
+            let patterns = &book.behind[usize::from(hit.term)];
+            if patterns.is_empty() || tried.contains(&hit.term) {
+                continue;
+            }
+            tried.push(hit.term);
+            for (index, pattern) in patterns {
+                let find = || matcher.behind(pattern, number, bounds.end);
+                self.consider(&mut best, asked, &book.rules[*index], find);
+            }
         }
-        (best.map(|(_, rule, matched)| (rule, matched)), wrong_unit)
+        (best.found.map(|(_, rule, matched)| (rule, matched)), best.wrong_unit)
     }
 
-    /// The patterns that hang on the words near one side of a number, each list once.
-    fn lists<T>(
-        &self,
-        passage: &Passage,
-        start: usize,
-        end: usize,
-        by_term: &'a [Vec<T>],
-        before: bool,
-    ) -> Vec<&'a [T]> {
-        let mut terms: Vec<Term> = if before {
-            let hits = passage.hits_before(start.max(end.saturating_sub(REACH)), end);
-            hits.map(|hit| hit.term).collect()
-        } else {
-            let hits = passage.hits_after(start, end.min(start + REACH));
-            hits.map(|hit| hit.term).collect()
-        };
-        terms.sort_unstable();
-        terms.dedup();
-        let lists = terms.into_iter().filter_map(|term| by_term.get(usize::from(term)));
-        lists.filter(|list| !list.is_empty()).map(Vec::as_slice).collect()
+    /// Holds the rule against the best so far, if its pattern is found and its conditions are met.
+    fn consider(&self, best: &mut Best<'a>, asked: &Asked, rule: &'a Rule, find: impl FnOnce() -> Option<Matched>) {
+        let metrics = rule.metrics(self.context.form).len();
+        if (rule.reason.is_none() && metrics == 0) || (metrics > 1 && !asked.number.number.each) {
+            return;
+        }
+        let fits = rule.fits(asked.unit, asked.bare);
+        if !fits && best.wrong_unit {
+            return;
+        }
+        let Some(matched) = find() else { return };
+        let at = asked.number.start;
+        if !self.conditions(asked.passage, rule, matched, at, asked.sentence, asked.topic) {
+            return;
+        }
+        if !fits {
+            best.wrong_unit = true;
+            return;
+        }
+        let key = (rule.rank, matched.weight, Reverse(matched.loose));
+        if best.found.as_ref().is_none_or(|(held, _, _)| *held < key) {
+            best.found = Some((key, rule, matched));
+        }
     }
 
     /// Whether the rule's conditions on what stands around hold.
@@ -172,17 +179,13 @@ impl<'a> Reader<'a> {
         let bounds = passage.sentences[sentence];
         let forbidden = any(&rule.not, matched.start, matched.end)
             || any(&rule.not_clause, clause, matched.end)
-            || any(
-                &rule.not_after,
-                matched.end,
-                passage.clause_end(matched.end.saturating_sub(1)),
-            )
+            || any(&rule.not_after, matched.end, passage.clause_end(matched.end.saturating_sub(1)))
             || any(&rule.not_sentence, bounds.start, matched.end)
             || self.sections.names(&rule.not_under);
         if forbidden {
             return false;
         }
-        if !(rule.near.is_empty() || any(&rule.near, 0, bounds.end) || self.sections.names(&rule.near)) {
+        if !(rule.near.is_empty() || passage.has_seen(&rule.near) || self.sections.names(&rule.near)) {
             return false;
         }
         let begin = self.watch(passage).subject_start(sentence);

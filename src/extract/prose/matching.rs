@@ -1,6 +1,6 @@
 //! Whether a pattern stands around a number, and what it covers.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::passage::{Figured, Passage};
 use super::pattern::{Gap, Pattern, Sequence, Term};
@@ -14,8 +14,8 @@ const FAR: usize = 44;
 /// Words that may stand between any two words of a pattern.
 #[derive(Default)]
 pub(super) struct Fillers {
-    words: BTreeSet<String>,
-    longest: usize,
+    /// By first character, the longest first.
+    words: BTreeMap<char, Vec<String>>,
 }
 
 /// Where a pattern stands.
@@ -34,8 +34,10 @@ pub(super) struct Matched {
 impl Fillers {
     /// Adds a word, already folded.
     pub fn add(&mut self, word: &str) {
-        self.longest = self.longest.max(word.len());
-        self.words.insert(word.to_owned());
+        let Some(first) = word.chars().next() else { return };
+        let words = self.words.entry(first).or_default();
+        words.push(word.to_owned());
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     }
 
     /// Whether `text` is made of fillers, marks of quotation, colons and bracketed remarks only.
@@ -43,20 +45,19 @@ impl Fillers {
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            if let Some(length) = remark(rest) {
-                at += length;
-                continue;
-            }
-            let longest = (1..=self.longest.min(rest.len()))
-                .rev()
-                .find(|n| rest.is_char_boundary(*n) && self.words.contains(&rest[..*n]));
-            match longest {
-                Some(length) => at += length,
-                None if rest.starts_with(['"', ':', '(', ')', '-', '《', '》']) => {
-                    at += rest.chars().next().map_or(1, char::len_utf8)
+            let Some(first) = rest.chars().next() else { break };
+            at += match first {
+                '(' => remark(rest).unwrap_or(1),
+                '"' | ':' | ')' | '-' | '《' | '》' => first.len_utf8(),
+                _ => {
+                    let words = self.words.get(&first);
+                    let longest = words.and_then(|words| words.iter().find(|w| rest.starts_with(w.as_str())));
+                    match longest {
+                        Some(word) => word.len(),
+                        None => return false,
+                    }
                 }
-                None => return false,
-            }
+            };
         }
         true
     }
@@ -71,6 +72,16 @@ fn remark(text: &str) -> Option<usize> {
     Some(close + 1)
 }
 
+/// The gaps between one word and one number, each found out when it is first asked for.
+#[derive(Default)]
+pub(super) struct Gaps([Option<Option<usize>>; 3]);
+
+impl Gaps {
+    fn allowed(&mut self, gap: Gap, find: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        *self.0[gap as usize].get_or_insert_with(find)
+    }
+}
+
 /// What a pattern is tried against.
 pub(super) struct Matcher<'a> {
     /// The paragraph.
@@ -80,26 +91,32 @@ pub(super) struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
-    /// The pattern around this number, inside `start..end`.
-    pub fn around(&self, pattern: &Pattern, number: &Figured, start: usize, end: usize) -> Option<Matched> {
-        let bare = Matched {
-            start: number.extent.0,
-            end: number.end,
-            weight: 0,
-            loose: 0,
-        };
-        let left = self.leftwards(&pattern.before, bare, start)?;
-        self.rightwards(&pattern.after, left, end)
+    /// The pattern around this number, inside `start..end`, with the word nearest before the number at `hit`.
+    pub fn before(
+        &self,
+        pattern: &Pattern,
+        number: &Figured,
+        hit: &Hit,
+        gaps: &mut Gaps,
+        bounds: (usize, usize),
+    ) -> Option<Matched> {
+        let (gap, _) = pattern.before.first()?;
+        let loose = gaps.allowed(*gap, || self.gap(*gap, hit.end as usize, number.extent.0))?;
+        let nearest =
+            Matched { start: hit.start as usize, end: number.end, weight: (hit.end - hit.start) as usize / 3, loose };
+        let left = self.leftwards(&pattern.before[1..], nearest, bounds.0)?;
+        self.rightwards(&pattern.after, left, bounds.1)
+    }
+
+    /// The pattern behind this number, up to `end`.
+    pub fn behind(&self, pattern: &Pattern, number: &Figured, end: usize) -> Option<Matched> {
+        let bare = Matched { start: number.extent.0, end: number.end, weight: 0, loose: 0 };
+        self.rightwards(&pattern.after, bare, end)
     }
 
     /// The sequence whose first word stands at `first`, inside `..end`.
     pub fn sequence(&self, sequence: &Sequence, first: (usize, usize), end: usize) -> Option<Matched> {
-        let from = Matched {
-            start: first.0,
-            end: first.1,
-            weight: 0,
-            loose: 0,
-        };
+        let from = Matched { start: first.0, end: first.1, weight: 0, loose: 0 };
         self.rightwards(&sequence.rest, from, end)
     }
 
@@ -117,12 +134,8 @@ impl Matcher<'_> {
             let Some(loose) = self.gap(*gap, end, so_far.start) else {
                 continue;
             };
-            let next = Matched {
-                start,
-                weight: so_far.weight + (end - start) / 3,
-                loose: so_far.loose + loose,
-                ..so_far
-            };
+            let next =
+                Matched { start, weight: so_far.weight + (end - start) / 3, loose: so_far.loose + loose, ..so_far };
             if let Some(matched) = self.leftwards(rest, next, limit) {
                 return Some(matched);
             }
@@ -143,12 +156,8 @@ impl Matcher<'_> {
             let Some(loose) = self.gap(*gap, so_far.end, start) else {
                 continue;
             };
-            let next = Matched {
-                end,
-                weight: so_far.weight + (end - start) / 3,
-                loose: so_far.loose + loose,
-                ..so_far
-            };
+            let next =
+                Matched { end, weight: so_far.weight + (end - start) / 3, loose: so_far.loose + loose, ..so_far };
             if let Some(matched) = self.rightwards(rest, next, limit) {
                 return Some(matched);
             }
@@ -208,9 +217,7 @@ impl Matcher<'_> {
 
 /// Whether the words after a comma continue a coordination.
 fn goes_on(text: &str) -> bool {
-    ["和", "及", "以及", "也", "亦", "或", "与", "且"]
-        .iter()
-        .any(|w| text.starts_with(w))
+    ["和", "及", "以及", "也", "亦", "或", "与", "且"].iter().any(|w| text.starts_with(w))
 }
 
 /// Bytes that a gap and the word beyond it can take; bracketed remarks may lengthen a gap.

@@ -72,11 +72,7 @@ impl Phrases {
             .iter()
             .map(|(_, m)| (Arc::from(m.name.as_str()), Arc::from(m.unit.as_str()), m.by_applicant))
             .collect();
-        Ok(Phrases {
-            vocabulary,
-            book,
-            metrics,
-        })
+        Ok(Phrases { vocabulary, book, metrics })
     }
 
     /// Reads all prose of a document: blocks that no form table covers. Cannot fail.
@@ -86,11 +82,7 @@ impl Phrases {
         let mut quantities = reader.quantities;
         let name = |metric: MetricId| self.name(metric).to_owned();
         let (figures, findings) = settle::settle(reader.drafts, &mut quantities, name);
-        ProseReading {
-            figures,
-            quantities,
-            findings,
-        }
+        ProseReading { figures, quantities, findings }
     }
 
     /// Runs every rule's and guard's own example. Returns what failed, one line each; empty if all pass.

@@ -1,9 +1,15 @@
 //! One paragraph made ready for the rules: no white space, its words, numbers, years, clauses and sentences.
 
+use std::cell::OnceCell;
+
 use crate::lexicon::{DateKind, DateMention, Folded, Lexicon, Number, Role};
 use crate::model::Span;
 
+use super::pattern::Term;
 use super::vocabulary::{Hit, Vocabulary};
+
+/// The bytes of 。
+const FULL_STOP: &[u8] = "。".as_bytes();
 
 /// A number of the passage.
 #[derive(Clone, Debug)]
@@ -23,10 +29,7 @@ pub(super) struct Figured {
 impl Figured {
     /// Whether it counts something, so that it stands between a label and a later number.
     pub fn counts(&self) -> bool {
-        matches!(
-            self.number.role,
-            Role::Count | Role::Percent | Role::Range | Role::Fraction
-        )
+        matches!(self.number.role, Role::Count | Role::Percent | Role::Range | Role::Fraction)
     }
 }
 
@@ -52,8 +55,8 @@ pub(super) struct Sentence {
 pub(super) struct Passage {
     /// The text; all positions are bytes of it.
     pub text: String,
-    /// For each byte of the text its byte in the folded document.
-    at: Vec<u32>,
+    /// Where stretches without white space begin: byte here, byte in the folded document.
+    runs: Vec<(u32, u32)>,
     /// Words of the rules, in order of their ends. None inside 《》.
     pub hits: Vec<Hit>,
     /// Numbers in order.
@@ -65,31 +68,48 @@ pub(super) struct Passage {
     /// Sentences in order; they cover the text.
     pub sentences: Vec<Sentence>,
     titles: Vec<(usize, usize)>,
+    /// Where the first word stands that speaks of the rest of the paragraph, with its guard.
+    pub onward: OnceCell<(usize, usize)>,
+    /// Bits of the terms met so far, and how many hits that took.
+    seen: Vec<u64>,
+    marked: usize,
 }
 
 impl Passage {
     /// Reads bytes `start..end` of a folded document.
-    pub fn read(&mut self, folded: &Folded, start: usize, end: usize, lexicon: &Lexicon, vocabulary: &Vocabulary) {
+    /// Words are sought only where there is a number, a word for none, or a heading that may name a topic.
+    pub fn read(
+        &mut self,
+        folded: &Folded,
+        (start, end): (usize, usize),
+        is_heading: bool,
+        lexicon: &Lexicon,
+        vocabulary: &Vocabulary,
+    ) {
         self.text.clear();
-        self.at.clear();
+        self.runs.clear();
         let words = &folded.text[start..end];
-        for (offset, c) in words.char_indices() {
-            if !c.is_whitespace() {
-                self.text.push(c);
-                self.at.extend((0..c.len_utf8()).map(|i| (start + offset + i) as u32));
+        let mut from = 0;
+        for part in words.split_inclusive(char::is_whitespace) {
+            let kept = part.trim_end();
+            if !kept.is_empty() {
+                self.runs.push((self.text.len() as u32, (start + from) as u32));
+                self.text.push_str(kept);
             }
+            from += part.len();
         }
+        self.onward.take();
+        self.seen.fill(0);
+        self.marked = 0;
         self.titles = titles(&self.text);
-        vocabulary.find(&self.text, &mut self.hits);
-        let titles = std::mem::take(&mut self.titles);
-        if !titles.is_empty() {
-            self.hits
-                .retain(|hit| !inside(&titles, hit.start as usize, hit.end as usize));
-        }
-        self.titles = titles;
         self.numbers.clear();
         for number in lexicon.numbers(words) {
             self.numbers.push(self.figured(number, start));
+        }
+        self.hits.clear();
+        let speaks = is_heading || self.numbers.iter().any(Figured::counts) || vocabulary.opens(&self.text);
+        if speaks {
+            self.find(vocabulary);
         }
         self.years.clear();
         for date in lexicon.dates(words) {
@@ -101,22 +121,19 @@ impl Passage {
         self.cut();
     }
 
+    fn find(&mut self, vocabulary: &Vocabulary) {
+        vocabulary.find(&self.text, &mut self.hits);
+        let titles = &self.titles;
+        if !titles.is_empty() {
+            self.hits.retain(|hit| !inside(titles, hit.start as usize, hit.end as usize));
+        }
+    }
+
     fn figured(&self, number: Number, base: usize) -> Figured {
-        let map = |span: Span| {
-            (
-                self.tight(base + span.start as usize),
-                self.tight(base + span.end as usize),
-            )
-        };
+        let map = |span: Span| (self.tight(base + span.start as usize), self.tight(base + span.end as usize));
         let (start, end) = map(number.span);
         let unit = number.unit.map_or((end, end), map);
-        Figured {
-            start,
-            end: unit.1.max(end),
-            unit,
-            extent: map(number.extent),
-            number,
-        }
+        Figured { start, end: unit.1.max(end), unit, extent: map(number.extent), number }
     }
 
     fn dated(&self, date: DateMention, base: usize) -> Dated {
@@ -129,54 +146,83 @@ impl Passage {
 
     /// The first byte that came from a folded byte at or after `folded`.
     fn tight(&self, folded: usize) -> usize {
-        self.at.partition_point(|at| (*at as usize) < folded)
+        let next = self.runs.partition_point(|(_, there)| (*there as usize) <= folded);
+        let limit = self.runs.get(next).map_or(self.text.len(), |(here, _)| *here as usize);
+        match next.checked_sub(1).map(|run| self.runs[run]) {
+            Some((here, there)) => limit.min(here as usize + (folded - there as usize)),
+            None => limit,
+        }
+    }
+
+    /// The folded byte of a byte of the text.
+    fn folded(&self, at: usize) -> usize {
+        let next = self.runs.partition_point(|(here, _)| (*here as usize) <= at);
+        let (here, there) = self.runs.get(next.saturating_sub(1)).copied().unwrap_or((0, 0));
+        there as usize + (at - here as usize)
+    }
+
+    /// Notes the words up to a byte as seen; bytes must not decrease within a passage.
+    pub fn see(&mut self, end: usize) {
+        while let Some(hit) = self.hits.get(self.marked).filter(|hit| hit.end as usize <= end) {
+            let (word, bit) = (usize::from(hit.term) / 64, hit.term % 64);
+            if self.seen.len() <= word {
+                self.seen.resize(word + 1, 0);
+            }
+            self.seen[word] |= 1 << bit;
+            self.marked += 1;
+        }
+    }
+
+    /// Whether one of the words has been seen.
+    pub fn has_seen(&self, terms: &[Term]) -> bool {
+        let seen = |term: &Term| {
+            let word = self.seen.get(usize::from(*term) / 64);
+            word.is_some_and(|word| word >> (term % 64) & 1 == 1)
+        };
+        terms.iter().any(seen)
     }
 
     /// The span in the original document.
     pub fn span(&self, folded: &Folded, start: usize, end: usize) -> Span {
-        let first = self.at.get(start).or(self.at.last()).map_or(0, |at| *at as usize);
+        let first = self.folded(start.min(self.text.len()));
         if start >= end {
             return folded.span(first, first);
         }
-        let last = self.at[end.min(self.at.len()) - 1] as usize + 1;
-        folded.span(first, last)
+        folded.span(first, self.folded(end.min(self.text.len()) - 1) + 1)
     }
 
     fn cut(&mut self) {
         self.clauses.clear();
         self.sentences.clear();
         self.clauses.push(0);
+        let bytes = self.text.as_bytes();
         let mut begin = 0;
         let mut number = 0;
-        for (at, c) in self.text.char_indices() {
-            let end = at + c.len_utf8();
-            match c {
-                ',' | ':' | '?' | '!' => {
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b',' | b':' | b'?' | b'!' => {
                     while self.numbers.get(number).is_some_and(|n| n.end <= at) {
                         number += 1;
                     }
                     if self.numbers.get(number).is_none_or(|n| at < n.start) {
-                        self.clauses.push(end);
+                        self.clauses.push(at + 1);
                     }
                 }
-                '。' | ';' => {
-                    self.clauses.push(end);
-                    self.sentences.push(Sentence {
-                        start: begin,
-                        end,
-                        goes_on: c == ';',
-                    });
-                    begin = end;
+                b';' | 0xE3 => {
+                    let goes_on = *byte == b';';
+                    let length = if goes_on { 1 } else { FULL_STOP.len() };
+                    if goes_on || bytes[at..].starts_with(FULL_STOP) {
+                        let (start, end) = (begin, at + length);
+                        self.sentences.push(Sentence { start, end, goes_on });
+                        self.clauses.push(end);
+                        begin = end;
+                    }
                 }
                 _ => {}
             }
         }
         if begin < self.text.len() {
-            self.sentences.push(Sentence {
-                start: begin,
-                end: self.text.len(),
-                goes_on: false,
-            });
+            self.sentences.push(Sentence { start: begin, end: self.text.len(), goes_on: false });
         }
     }
 

@@ -52,10 +52,7 @@ impl Names {
     /// Gives a named group its number; errors if the name is taken.
     pub fn define(&mut self, name: &str) -> Result<Term> {
         let term = self.terms.len() as Term;
-        ensure!(
-            self.terms.insert(format!("{{{name}}}"), term).is_none(),
-            "word group `{name}` is defined twice"
-        );
+        ensure!(self.terms.insert(format!("{{{name}}}"), term).is_none(), "word group `{name}` is defined twice");
         Ok(term)
     }
 
@@ -69,11 +66,7 @@ impl Names {
 
     /// The number of a named group, or of a group of this one word.
     pub fn group_or_word(&mut self, name: &str) -> Result<Term> {
-        if name.is_ascii() {
-            self.get(name)
-        } else {
-            self.token(name)
-        }
+        if name.is_ascii() { self.get(name) } else { self.token(name) }
     }
 
     fn token(&mut self, token: &str) -> Result<Term> {
@@ -83,8 +76,7 @@ impl Names {
         ensure!(!token.contains(['{', '}']), "no word group `{token}`");
         let term = self.terms.len() as Term;
         self.terms.insert(token.to_owned(), term);
-        self.literals
-            .push((term, token.split('|').map(str::to_owned).collect()));
+        self.literals.push((term, token.split('|').map(str::to_owned).collect()));
         Ok(term)
     }
 
@@ -121,13 +113,8 @@ impl Pattern {
         let number = pieces.iter().position(|(_, term)| term.is_none()).unwrap_or(0);
         // Left of the number each gap belongs to the word before it.
         let before = (0..number).rev().filter_map(|i| Some((pieces[i + 1].0, pieces[i].1?)));
-        let after = pieces[number + 1..]
-            .iter()
-            .filter_map(|(gap, term)| Some((*gap, (*term)?)));
-        Ok(Self {
-            before: before.collect(),
-            after: after.collect(),
-        })
+        let after = pieces[number + 1..].iter().filter_map(|(gap, term)| Some((*gap, (*term)?)));
+        Ok(Self { before: before.collect(), after: after.collect() })
     }
 }
 
@@ -136,9 +123,7 @@ impl Sequence {
     pub fn parse(say: &str, names: &mut Names) -> Result<Self> {
         let mut words = Vec::new();
         for (gap, term) in pieces(say, names)? {
-            let Some(term) = term else {
-                bail!("`{say}` says that there was none: no `#`")
-            };
+            let Some(term) = term else { bail!("`{say}` says that there was none: no `#`") };
             words.push((gap, term));
         }
         ensure!(!words.is_empty(), "an empty pattern");
@@ -162,10 +147,7 @@ mod tests {
         let pattern = Pattern::parse("{receive} … #", &mut names).unwrap();
         assert_eq!(pattern.before, vec![(Gap::Near, receive)]);
         let pattern = Pattern::parse("# …… {receive}", &mut names).unwrap();
-        assert_eq!(
-            (pattern.before.len(), pattern.after.clone()),
-            (0, vec![(Gap::Far, receive)])
-        );
+        assert_eq!((pattern.before.len(), pattern.after.clone()), (0, vec![(Gap::Far, receive)]));
     }
 
     #[test]

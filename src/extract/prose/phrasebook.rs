@@ -78,7 +78,10 @@ pub(super) struct Rule {
     /// Metrics in reports on the form E3, where they differ from those on E2.
     pub metrics_e3: Vec<MetricId>,
     pub reason: Option<&'static str>,
+    /// Units that fit; all if empty.
     pub units: BTreeSet<String>,
+    /// The same by the units' numbers in [`Phrasebook::units`].
+    pub unit_bits: Vec<bool>,
     pub bare: bool,
     pub about: Vec<Term>,
     pub needs: Vec<Term>,
@@ -106,6 +109,11 @@ pub(super) struct Example {
 }
 
 impl Rule {
+    /// Whether a number with this unit may be the rule's: `unit` is the unit's number, `bare` whether none is printed.
+    pub fn fits(&self, unit: Option<usize>, bare: bool) -> bool {
+        self.units.is_empty() || (bare && self.bare) || unit.is_some_and(|unit| self.unit_bits.get(unit) == Some(&true))
+    }
+
     /// The metrics that the rule gives in a report on this form; empty if it gives none there.
     pub fn metrics(&self, form: Form) -> &[MetricId] {
         if !self.forms.is_empty() && !self.forms.contains(&form) {
@@ -118,9 +126,7 @@ impl Rule {
             Form::Prose => &[&self.metrics, &self.metrics_e3, &self.metrics_e2],
             Form::E0 | Form::E1 => &[&self.metrics],
         };
-        late.iter()
-            .find(|metrics| !metrics.is_empty())
-            .map_or(&[], |m| m.as_slice())
+        late.iter().find(|metrics| !metrics.is_empty()).map_or(&[], |m| m.as_slice())
     }
 }
 
@@ -145,11 +151,15 @@ pub(super) struct Hints {
 #[derive(Default)]
 pub(super) struct Phrasebook {
     pub fillers: Fillers,
-    pub topics: Vec<Term>,
+    /// By term, whether it is a topic.
+    pub topics: Vec<bool>,
     pub hints: Hints,
     pub scopes: Vec<ScopeWords>,
     pub guards: Vec<Guard>,
-    pub units: BTreeSet<String>,
+    /// Guards by the term of their words.
+    pub guards_by_term: Vec<Vec<usize>>,
+    /// All units that rules name, in order.
+    pub units: Vec<String>,
     pub rules: Vec<Rule>,
     /// Patterns with their rule, by the word next to the number: before it, or behind it where none stands before.
     pub before: Vec<Vec<(usize, Pattern)>>,
@@ -171,5 +181,32 @@ impl Reach {
             "section" => Reach::Section,
             _ => return None,
         })
+    }
+}
+
+impl Phrasebook {
+    /// Numbers all units, once all rules are known.
+    pub fn number_units(&mut self) {
+        let all = self.units.drain(..).chain(self.rules.iter().flat_map(|rule| rule.units.iter().cloned()));
+        self.units = all.collect::<BTreeSet<String>>().into_iter().collect();
+        for rule in &mut self.rules {
+            rule.unit_bits = self.units.iter().map(|unit| rule.units.contains(unit)).collect();
+        }
+    }
+
+    /// The number of a unit that some rule names.
+    pub fn unit(&self, unit: &str) -> Option<usize> {
+        self.units.binary_search_by(|known| known.as_str().cmp(unit)).ok()
+    }
+
+    /// Whether words of this group tell what a sentence is about.
+    pub fn is_topic(&self, term: Term) -> bool {
+        self.topics.get(usize::from(term)) == Some(&true)
+    }
+
+    /// The guards whose words are of this group.
+    pub fn guards_of(&self, term: Term) -> impl Iterator<Item = usize> {
+        let list = self.guards_by_term.get(usize::from(term));
+        list.into_iter().flatten().copied()
     }
 }

@@ -76,10 +76,7 @@ impl<'a> Reader<'a> {
         };
         for cell in &table.cells {
             if cell.span.of(&self.document.text).contains('。') {
-                let block = Block {
-                    kind: BlockKind::Paragraph,
-                    span: cell.span,
-                };
+                let block = Block { kind: BlockKind::Paragraph, span: cell.span };
                 self.block(block, passage);
             }
         }
@@ -89,15 +86,20 @@ impl<'a> Reader<'a> {
         let start = self.folded.at(block.span.start);
         let end = self.folded.at(block.span.end).max(start);
         let vocabulary = &self.phrases.vocabulary;
-        passage.read(self.folded, start, end, self.lexicon, vocabulary);
+        let may_head = block.kind == BlockKind::Heading || marker(self.folded.text[start..end].trim_start()).is_some();
+        passage.read(self.folded, (start, end), may_head, self.lexicon, vocabulary);
         if passage.text.is_empty() {
             return;
         }
         let is_heading = self.heading(block.kind, passage);
+        if passage.hits.is_empty() && passage.numbers.is_empty() {
+            return;
+        }
         let mut topic = None;
         let mut from = 0;
         for index in 0..passage.sentences.len() {
             self.sentences += 1;
+            passage.see(passage.sentences[index].end);
             self.numbers(passage, index, topic, is_heading);
             if !is_heading {
                 self.nones(passage, index, topic);
@@ -145,8 +147,7 @@ impl<'a> Reader<'a> {
     /// The last topic named between two bytes.
     pub(super) fn topic(&self, passage: &Passage, start: usize, end: usize) -> Option<Term> {
         let mut hits = passage.hits_before(start, end);
-        hits.find(|hit| self.phrases.book.topics.contains(&hit.term))
-            .map(|hit| hit.term)
+        hits.find(|hit| self.phrases.book.is_topic(hit.term)).map(|hit| hit.term)
     }
 
     fn numbers(&mut self, passage: &Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {
@@ -160,11 +161,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let (unit, number) = self.with_unit(passage, number);
-            let verdict = if is_heading {
-                Verdict::Not("no_rule")
-            } else {
-                self.judge(passage, &number, &unit, sentence, topic)
-            };
+            let verdict =
+                if is_heading { Verdict::Not("no_rule") } else { self.judge(passage, &number, &unit, sentence, topic) };
             // Ordinals count only where they rank (第10次).
             let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));
             if number.number.role != Role::Ordinal || ranks {
@@ -184,12 +182,7 @@ impl<'a> Reader<'a> {
             return ("%".to_owned(), number);
         }
         let rest = &passage.text[number.end..];
-        let known = self
-            .phrases
-            .book
-            .units
-            .iter()
-            .filter(|unit| rest.starts_with(unit.as_str()));
+        let known = self.phrases.book.units.iter().filter(|unit| rest.starts_with(unit.as_str()));
         let Some(unit) = known.max_by_key(|unit| unit.len()) else {
             return (String::new(), number);
         };

@@ -154,25 +154,15 @@ pub(super) fn compile(
         let file: File = toml::from_str(text).with_context(|| format!("{name}: not a file of phrases"))?;
         parsed.push((*name, file));
     }
-    let mut compiler = Compiler {
-        dictionary,
-        lexicon,
-        names: Names::default(),
-        classes: BTreeMap::new(),
-        ids: BTreeSet::new(),
-    };
+    let mut compiler =
+        Compiler { dictionary, lexicon, names: Names::default(), classes: BTreeMap::new(), ids: BTreeSet::new() };
     let mut words = Words::default();
     let mut fillers = Fillers::default();
     for (name, file) in &parsed {
-        compiler
-            .words(file, &mut words, &mut fillers)
-            .with_context(|| (*name).to_owned())?;
+        compiler.words(file, &mut words, &mut fillers).with_context(|| (*name).to_owned())?;
     }
-    let mut rules = Phrasebook {
-        fillers,
-        units: compiler.classes.values().flatten().cloned().collect(),
-        ..Phrasebook::default()
-    };
+    let mut rules =
+        Phrasebook { fillers, units: compiler.classes.values().flatten().cloned().collect(), ..Phrasebook::default() };
     for (name, file) in &parsed {
         compiler.file(file, &mut rules).with_context(|| (*name).to_owned())?;
     }
@@ -181,11 +171,13 @@ pub(super) fn compile(
             words.add(&compiler.fold(word), term, false)?;
         }
     }
+    rules.number_units();
     let terms = compiler.names.len();
     rules.before.resize_with(terms, Vec::new);
     rules.behind.resize_with(terms, Vec::new);
     rules.sequences.resize_with(terms, Vec::new);
-    Ok((words.build()?, rules))
+    let opens = |term: Term| rules.sequences.get(usize::from(term)).is_some_and(|list| !list.is_empty());
+    Ok((words.build(opens)?, rules))
 }
 
 impl Compiler<'_> {
@@ -217,7 +209,9 @@ impl Compiler<'_> {
 
     fn file(&mut self, file: &File, rules: &mut Phrasebook) -> Result<()> {
         for topic in &file.topics {
-            rules.topics.push(self.names.get(topic)?);
+            let term = usize::from(self.names.get(topic)?);
+            rules.topics.resize(rules.topics.len().max(term + 1), false);
+            rules.topics[term] = true;
         }
         if let Some(raw) = &file.hints {
             rules.hints = Hints {
@@ -233,9 +227,11 @@ impl Compiler<'_> {
             rules.scopes.push(self.scope_words(raw)?);
         }
         for raw in &file.guard {
+            let term = self.names.get(&raw.words)?;
+            entry(&mut rules.guards_by_term, term).push(rules.guards.len());
             rules.guards.push(Guard {
                 reason: reason(&raw.reason)?,
-                words: self.names.get(&raw.words)?,
+                words: term,
                 reach: Reach::from_name(&raw.reach).ok_or_else(|| anyhow!("no reach `{}`", raw.reach))?,
                 not_after_this_year: raw.not_after_this_year,
                 unless: raw.unless.as_deref().map(|w| self.names.get(w)).transpose()?,
@@ -310,6 +306,7 @@ impl Compiler<'_> {
             metrics_e3,
             reason: raw.reason.as_deref().map(reason).transpose()?,
             units: self.units(&raw.units),
+            unit_bits: Vec::new(),
             bare: raw.bare,
             about: self.terms(&raw.about)?,
             needs: self.groups(&groups)?,
@@ -385,13 +382,7 @@ fn reason(code: &str) -> Result<&'static str> {
 }
 
 fn scope(name: &str) -> Result<Scope> {
-    let all = [
-        Scope::Region,
-        Scope::Agency,
-        Scope::Departments,
-        Scope::Office,
-        Scope::Townships,
-    ];
+    let all = [Scope::Region, Scope::Agency, Scope::Departments, Scope::Office, Scope::Townships];
     let found = all.into_iter().find(|s| s.as_str() == name);
     found.ok_or_else(|| anyhow!("no scope `{name}`"))
 }

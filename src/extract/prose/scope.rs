@@ -26,19 +26,12 @@ pub(super) fn scope(passage: &Passage, book: &Phrasebook, kind: PublisherKind, b
         }
         end = start;
     }
-    if kind == PublisherKind::Government {
-        Scope::Region
-    } else {
-        Scope::Agency
-    }
+    if kind == PublisherKind::Government { Scope::Region } else { Scope::Agency }
 }
 
 /// The end of the words in which a clause names its subject: a date and some characters after it.
 fn head(passage: &Passage, start: usize, end: usize) -> usize {
-    let dates = passage
-        .years
-        .iter()
-        .filter(|date| start <= date.start && date.end <= end);
+    let dates = passage.years.iter().filter(|date| start <= date.start && date.end <= end);
     let from = dates.map(|date| date.end).next().unwrap_or(start);
     let subject = passage.text[from..end].char_indices().nth(SUBJECT);
     subject.map_or(end, |(length, _)| from + length)
@@ -47,10 +40,8 @@ fn head(passage: &Passage, start: usize, end: usize) -> usize {
 fn nearest(passage: &Passage, book: &Phrasebook, kind: PublisherKind, start: usize, end: usize) -> Option<Scope> {
     let mut found: Option<(Scope, usize)> = None;
     for hit in passage.hits_before(start, end) {
-        let meaning = book
-            .scopes
-            .iter()
-            .find(|s| s.words == hit.term && (s.kinds.is_empty() || s.kinds.contains(&kind)));
+        let meaning =
+            book.scopes.iter().find(|s| s.words == hit.term && (s.kinds.is_empty() || s.kinds.contains(&kind)));
         let Some(meaning) = meaning else { continue };
         let (first, last) = (hit.start as usize, hit.end as usize);
         found = Some(match found {

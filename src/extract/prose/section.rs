@@ -34,9 +34,7 @@ impl Sections {
 
     /// Whether one of the headings holds one of these words.
     pub fn names(&self, terms: &[Term]) -> bool {
-        self.stack
-            .iter()
-            .any(|h| terms.iter().any(|term| h.terms.contains(term)))
+        self.stack.iter().any(|h| terms.iter().any(|term| h.terms.contains(term)))
     }
 
     /// Headings of this and deeper levels end.
@@ -112,13 +110,7 @@ mod tests {
     #[test]
     fn a_plan_ends_with_the_next_heading_of_its_level() {
         let mut sections = Sections::default();
-        let heading = |level, reason, topic| Heading {
-            level,
-            span: Span::default(),
-            reason,
-            topic,
-            terms: Vec::new(),
-        };
+        let heading = |level, reason, topic| Heading { level, span: Span::default(), reason, topic, terms: Vec::new() };
         sections.enter(heading(1, Some("future"), None));
         sections.enter(heading(2, None, Some(7)));
         assert_eq!((sections.reason(), sections.topic()), (Some("future"), Some(7)));

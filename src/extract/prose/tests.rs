@@ -13,10 +13,7 @@ const FILES: &[(&str, &str)] = &[
     ("proactive.toml", include_str!("../../../config/phrases/proactive.toml")),
     ("documents.toml", include_str!("../../../config/phrases/documents.toml")),
     ("response.toml", include_str!("../../../config/phrases/response.toml")),
-    (
-        "applications.toml",
-        include_str!("../../../config/phrases/applications.toml"),
-    ),
+    ("applications.toml", include_str!("../../../config/phrases/applications.toml")),
     ("results.toml", include_str!("../../../config/phrases/results.toml")),
     ("review.toml", include_str!("../../../config/phrases/review.toml")),
     ("fees.toml", include_str!("../../../config/phrases/fees.toml")),
@@ -35,10 +32,7 @@ fn dictionary() -> Dictionary {
     let text = include_str!("../../../config/metrics.toml");
     let mut metrics: Vec<Metric> = Vec::new();
     for line in text.lines() {
-        let value = |key: &str| {
-            line.strip_prefix(key)
-                .map(|v| v.trim_matches([' ', '=', '"']).to_owned())
-        };
+        let value = |key: &str| line.strip_prefix(key).map(|v| v.trim_matches([' ', '=', '"']).to_owned());
         if let Some(name) = value("id ") {
             metrics.push(Metric {
                 name,
@@ -67,11 +61,7 @@ fn tools() -> Tools {
     .unwrap();
     let dictionary = dictionary();
     let phrases = Phrases::compile(FILES, &dictionary, &lexicon).unwrap();
-    Tools {
-        lexicon,
-        dictionary,
-        phrases,
-    }
+    Tools { lexicon, dictionary, phrases }
 }
 
 #[test]
@@ -93,11 +83,7 @@ fn written(tools: &Tools, figure: &Figure, with_scope: bool) -> String {
         State::NoneStated => "z".to_owned(),
         _ => figure.value.map_or("?".to_owned(), |v| v.to_string()),
     };
-    let scope = if with_scope {
-        format!("@{}", figure.scope.as_str())
-    } else {
-        String::new()
-    };
+    let scope = if with_scope { format!("@{}", figure.scope.as_str()) } else { String::new() };
     format!("{name}={mark}{value}{scope}")
 }
 
@@ -114,10 +100,7 @@ fn run_case(tools: &Tools, line: &str) -> Result<(), String> {
     };
     let (form, kind) = setting.split_once(' ').ok_or("no setting")?;
     let form = Form::from_name(form).ok_or("no form")?;
-    let kind = PublisherKind::ALL
-        .into_iter()
-        .find(|k| k.as_str() == kind)
-        .ok_or("no kind")?;
+    let kind = PublisherKind::ALL.into_iter().find(|k| k.as_str() == kind).ok_or("no kind")?;
     let (_, reading) = read(&tools.phrases, &tools.lexicon, &text, form, kind);
     let (figures, reasons) = right.split_once(';').unwrap_or((right, ""));
     let wanted: Vec<&str> = figures.split_whitespace().filter(|w| *w != "none").collect();
@@ -156,12 +139,7 @@ fn made_up_sentences_give_their_figures_and_no_others() {
         run += 1;
         failures.extend(run_case(&tools, line).err());
     }
-    assert!(
-        failures.is_empty(),
-        "{} of {run}:\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{} of {run}:\n{}", failures.len(), failures.join("\n"));
     assert!(run > 150, "{run}");
 }
 
@@ -277,13 +255,7 @@ proptest! {
 fn two_values_of_one_metric_are_reported_as_such() {
     let tools = tools();
     let text = "2017年全县收到政府信息公开申请14件。\n全年共收到政府信息公开申请15件。";
-    let (_, reading) = read(
-        &tools.phrases,
-        &tools.lexicon,
-        text,
-        Form::Prose,
-        PublisherKind::Government,
-    );
+    let (_, reading) = read(&tools.phrases, &tools.lexicon, text, Form::Prose, PublisherKind::Government);
     assert_eq!(reading.figures.len(), 2);
     assert_eq!(reading.findings[0].code, "two_readings");
 }

@@ -28,7 +28,11 @@ struct Meaning {
 /// The words and the groups that they belong to.
 pub(super) struct Vocabulary {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    meanings: Vec<Vec<Meaning>>,
+    /// Words that begin a pattern without a number: they alone decide whether a text without numbers is read.
+    openings: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// For each word its meanings' range in `meanings`.
+    ranges: Vec<(u32, u32)>,
+    meanings: Vec<Meaning>,
 }
 
 /// Collects words before the automaton is built.
@@ -39,44 +43,63 @@ impl Words {
     /// Adds a word, already folded and without white space.
     pub fn add(&mut self, word: &str, term: Term, cancels: bool) -> Result<()> {
         ensure!(!word.is_empty(), "an empty word");
-        self.0
-            .entry(word.to_owned())
-            .or_default()
-            .push(Meaning { term, cancels });
+        self.0.entry(word.to_owned()).or_default().push(Meaning { term, cancels });
         Ok(())
     }
 
-    /// Builds the automaton.
-    pub fn build(self) -> Result<Vocabulary> {
-        let (words, meanings): (Vec<String>, Vec<Vec<Meaning>>) = self.0.into_iter().unzip();
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build(&words)
-            .ok()
-            .context("the words of the phrases do not fit an automaton")?;
-        Ok(Vocabulary { automaton, meanings })
+    /// Builds the automata; `opens` tells the groups that begin a pattern without a number.
+    pub fn build(self, opens: impl Fn(Term) -> bool) -> Result<Vocabulary> {
+        let opening = |meanings: &[Meaning]| meanings.iter().any(|m| opens(m.term) && !m.cancels);
+        let openings: Vec<String> = self.0.iter().filter(|(_, m)| opening(m)).map(|(w, _)| w.clone()).collect();
+        let mut words = Vec::new();
+        let mut ranges = Vec::new();
+        let mut meanings = Vec::new();
+        for (word, of_word) in self.0 {
+            words.push(word);
+            let first = meanings.len() as u32;
+            meanings.extend(of_word);
+            ranges.push((first, meanings.len() as u32));
+        }
+        Ok(Vocabulary { automaton: automaton(words)?, openings: automaton(openings)?, ranges, meanings })
     }
 }
 
+fn automaton(mut words: Vec<String>) -> Result<CharwiseDoubleArrayAhoCorasick<u32>> {
+    if words.is_empty() {
+        // An automaton needs a word; this one stands in no text that was decoded.
+        words.push("\0\0".to_owned());
+    }
+    let built = CharwiseDoubleArrayAhoCorasickBuilder::new().build(&words);
+    built.ok().context("the words of the phrases do not fit an automaton")
+}
+
 impl Vocabulary {
+    /// Whether a word stands in the text that can say that there was none of something.
+    pub fn opens(&self, text: &str) -> bool {
+        self.openings.find_iter(text).next().is_some()
+    }
+
     /// Puts every word of `text` into `hits`, in order of their ends, shorter words first.
     pub fn find(&self, text: &str, hits: &mut Vec<Hit>) {
         hits.clear();
         let mut cancels: Vec<Hit> = Vec::new();
         for found in self.automaton.find_overlapping_iter(text) {
-            for meaning in &self.meanings[found.value() as usize] {
-                let hit = Hit {
-                    start: found.start() as u32,
-                    end: found.end() as u32,
-                    term: meaning.term,
-                };
+            let (first, last) = self.ranges[found.value() as usize];
+            for meaning in &self.meanings[first as usize..last as usize] {
+                let hit = Hit { start: found.start() as u32, end: found.end() as u32, term: meaning.term };
                 if meaning.cancels { &mut cancels } else { &mut *hits }.push(hit);
             }
         }
         if !cancels.is_empty() {
             hits.retain(|hit| !cancelled(&cancels, hit));
         }
-        // Read backwards, the longest of the words that end together comes first.
-        hits.sort_by_key(|hit| (hit.end, std::cmp::Reverse(hit.start)));
+        // Words that end together come longest first; read backwards, the longest must come first.
+        let mut from = 0;
+        while from < hits.len() {
+            let together = hits[from..].iter().take_while(|hit| hit.end == hits[from].end).count();
+            hits[from..from + together].reverse();
+            from += together;
+        }
     }
 }
 
@@ -99,10 +122,11 @@ mod tests {
         words.add("收到", 0, false).unwrap();
         words.add("未收到", 0, true).unwrap();
         words.add("未收到", 1, false).unwrap();
-        let vocabulary = words.build().unwrap();
+        let vocabulary = words.build(|term| term == 1).unwrap();
         let mut hits = Vec::new();
         vocabulary.find("收到甲,未收到乙", &mut hits);
         let found: Vec<(u32, Term)> = hits.iter().map(|h| (h.start, h.term)).collect();
         assert_eq!(found, vec![(0, 0), (10, 1)]);
+        assert!(vocabulary.opens("至今未收到") && !vocabulary.opens("收到甲"));
     }
 }
