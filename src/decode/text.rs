@@ -1,6 +1,7 @@
 //! Plain text and Markdown to a document: line ends made one, tables found, the rest in headings and paragraphs.
 
 use super::charset::Decoded;
+use super::evidence::count;
 use super::limits::Limits;
 use super::paragraphs::{Hints, Splitter};
 use super::{charset_findings, grid};
@@ -38,6 +39,12 @@ pub(super) fn structure(
     limits: &Limits,
     findings: &mut Vec<Finding>,
 ) {
+    // Looking for tables keeps every line in memory; no report has so many.
+    if count(&text.as_bytes()[range.clone()], |b| b == b'\n') > u64::from(limits.max_blocks) {
+        findings.push(tables_cut(Span::new(range.start, range.start)));
+        splitter.add(text, range);
+        return;
+    }
     let mut at = range.start;
     for table in grid::find(&text[range.clone()]) {
         let table = shifted(table, range.start);
@@ -115,6 +122,15 @@ pub(super) fn tables_cut(at: Span) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_too_many_lines_is_not_searched_for_tables() {
+        let limits = Limits { max_blocks: 5, ..Limits::default() };
+        let text = "| 规章 | 1 | 2 |\n| 文件 | 3 | 4 |\n".repeat(5);
+        let decoded = Decoded { text, charset: "utf-8", lost: 0, lost_before: 0 };
+        let document = document(decoded, &limits);
+        assert!(document.tables.is_empty() && document.findings.iter().any(|f| f.code == "tables_cut"));
+    }
 
     #[test]
     fn only_line_ends_marks_and_zeros_change() {
