@@ -34,24 +34,9 @@ pub fn read(
     let walk = catch_unwind(AssertUnwindSafe(|| walk(bytes, recipe, &mut stage, lap)));
     let (format, charset, verdict) = walk.unwrap_or_else(|panic| {
         let detail = panic_words(panic.as_ref());
-        (
-            decode::sniff(bytes),
-            None,
-            Verdict::Failed(Failure {
-                stage,
-                code: "panic",
-                detail,
-            }),
-        )
+        (decode::sniff(bytes), None, Verdict::Failed(Failure { stage, code: "panic", detail }))
     });
-    Outcome {
-        source: id.clone(),
-        digest: Some(digest),
-        bytes: bytes.len() as u64,
-        format,
-        charset,
-        verdict,
-    }
+    Outcome { source: id.clone(), digest: Some(digest), bytes: bytes.len() as u64, format, charset, verdict }
 }
 
 /// The outcome of a source whose bytes cannot be had.
@@ -62,26 +47,13 @@ pub fn unread(
     code: &'static str,
     detail: String,
 ) -> Outcome {
-    let verdict = Verdict::Failed(Failure {
-        stage: Stage::Open,
-        code,
-        detail,
-    });
-    Outcome {
-        source: id.clone(),
-        digest,
-        bytes,
-        format: Format::Unknown,
-        charset: None,
-        verdict,
-    }
+    let verdict = Verdict::Failed(Failure { stage: Stage::Open, code, detail });
+    Outcome { source: id.clone(), digest, bytes, format: Format::Unknown, charset: None, verdict }
 }
 
 fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    words
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "panicked".to_owned())
+    words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panicked".to_owned())
 }
 
 type Walked = (Format, Option<&'static str>, Verdict);
@@ -100,21 +72,9 @@ fn walk(bytes: &[u8], recipe: &Recipe, stage: &mut Stage, lap: &mut dyn FnMut(&'
     let (format, charset) = (doc.format.unwrap_or(Format::Unknown), doc.charset);
     let (identity, mut findings) = match identified {
         Identified::Report { identity, findings } => (identity, findings),
-        Identified::NotAReport {
-            reason,
-            detail,
-            identity,
-        } => {
+        Identified::NotAReport { reason, detail, identity } => {
             let identity = identity.map(Box::new);
-            return (
-                format,
-                charset,
-                Verdict::NotAReport {
-                    reason,
-                    detail,
-                    identity,
-                },
-            );
+            return (format, charset, Verdict::NotAReport { reason, detail, identity });
         }
     };
     *stage = Stage::Extract;
@@ -123,29 +83,19 @@ fn walk(bytes: &[u8], recipe: &Recipe, stage: &mut Stage, lap: &mut dyn FnMut(&'
     let extraction = extract::read_prose(&doc, &folded, &identity, tables, &recipe.phrases, &recipe.lexicon);
     lap("extract_prose");
     if extraction.blank_form {
-        let detail = "the form's tables are there, and every cell is empty".to_owned();
-        let identity = Some(Box::new(identity));
-        return (
-            format,
-            charset,
-            Verdict::NotAReport {
-                reason: "blank_form",
-                detail,
-                identity,
-            },
-        );
+        return (format, charset, blank_form(identity));
     }
     *stage = Stage::Audit;
-    let audit = recipe
-        .identities
-        .audit(&extraction.figures, &identity, &recipe.dictionary);
+    let audit = recipe.identities.audit(&extraction.figures, &identity, &recipe.dictionary);
     lap("audit");
     findings.splice(0..0, doc.findings.iter().cloned());
-    (
-        format,
-        charset,
-        Verdict::Read(Box::new(copied_out(&doc, identity, extraction, audit, findings))),
-    )
+    let reading = copied_out(&doc, identity, extraction, audit, findings);
+    (format, charset, Verdict::Read(Box::new(reading)))
+}
+
+fn blank_form(identity: Identity) -> Verdict {
+    let detail = "the form's tables are there, and every cell is empty".to_owned();
+    Verdict::NotAReport { reason: "blank_form", detail, identity: Some(Box::new(identity)) }
 }
 
 /// Copies the words out of the document, which stays behind.
@@ -156,24 +106,15 @@ fn copied_out(
     audit: Audit,
     mut findings: Vec<Finding>,
 ) -> Reading {
-    let words = Words {
-        text: &doc.text,
-        places: Places::new(&doc.text),
-    };
+    let words = Words { text: &doc.text, places: Places::new(&doc.text) };
     findings.extend(extraction.findings);
     findings.extend(audit.findings);
     let checked = extraction.figures.into_iter().zip(audit.checks);
     Reading {
         identity,
         form: extraction.form,
-        observations: checked
-            .map(|(figure, check)| words.observation(figure, check))
-            .collect(),
-        quantities: extraction
-            .quantities
-            .iter()
-            .map(|quantity| words.quantity(quantity))
-            .collect(),
+        observations: checked.map(|(figure, check)| words.observation(figure, check)).collect(),
+        quantities: extraction.quantities.iter().map(|quantity| words.quantity(quantity)).collect(),
         findings: findings.into_iter().map(|finding| words.finding(finding)).collect(),
     }
 }
@@ -225,10 +166,8 @@ impl Words<'_> {
     }
 
     fn finding(&self, finding: Finding) -> StoredFinding {
-        let spans = finding
-            .spans
-            .iter()
-            .map(|s| format!("{}-{}", self.places.chars(s.start), self.places.chars(s.end)));
+        let spans =
+            finding.spans.iter().map(|s| format!("{}-{}", self.places.chars(s.start), self.places.chars(s.end)));
         StoredFinding {
             code: finding.code,
             severity: finding.severity,

@@ -14,7 +14,7 @@ use crate::reading;
 use crate::recipe::Recipe;
 use crate::settings::Settings;
 use crate::stats::StatsError;
-use crate::store::{Changes, Counts, Draft, Finished, Store, StoreError};
+use crate::store::{self, Changes, Counts, Draft, Finished, Store, StoreError};
 use crate::window;
 
 use plan::Again;
@@ -85,14 +85,8 @@ pub fn run(
     sources.truncate(settings.limit.unwrap_or(usize::MAX));
     tell(Event::Found(sources.len() as u64));
     if settings.dry_run && !settings.out.exists() {
-        let changes = Changes {
-            new: sources.len() as u64,
-            ..Changes::default()
-        };
-        return Ok(Recap {
-            changes,
-            ..Recap::new(Counts::default())
-        });
+        let changes = Changes { new: sources.len() as u64, ..Changes::default() };
+        return Ok(Recap { changes, ..Recap::new(Counts::default()) });
     }
     let store = Store::open(&settings.out)?;
     let known = store.known(&recipe.digest, false)?;
@@ -104,49 +98,46 @@ pub fn run(
     let mut journal = Journal::open(&settings.out)?;
     let mut batch = store.begin(&recipe.digest, &recipe.dictionary)?;
     let mut recap = Recap::new(Counts::default());
-    let work = |source: Source| read(&source, recipe, &kept);
-    let ended = window::ordered(settings.threads, sources, work, |(outcome, watch)| {
+    let mut deliver = |outcome: Outcome, watch: &Stopwatch| -> Result<(), RunError> {
         match stop.load(Ordering::Relaxed) {
             0 => {}
-            signal => return ControlFlow::Break(RunError::Interrupted(signal)),
+            signal => return Err(RunError::Interrupted(signal)),
         }
         let (word, reason) = recap.note(&outcome);
-        tell(Event::Done {
-            bytes: outcome.bytes,
-            failed: word == "failed",
-        });
-        let noted = journal.document(outcome.source.as_str(), outcome.bytes, word, &reason, &watch);
-        let appended = noted
-            .map_err(RunError::Io)
-            .and_then(|()| batch.append(outcome).map_err(RunError::Store));
-        appended.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+        tell(Event::Done { bytes: outcome.bytes, failed: word == "failed" });
+        journal.document(outcome.source.as_str(), outcome.bytes, word, &reason, watch)?;
+        Ok(batch.append(outcome)?)
+    };
+    let work = |source: Source| read(&source, recipe, &kept);
+    let ended = window::ordered(settings.threads, sources, work, |(outcome, watch)| {
+        deliver(outcome, &watch).map_or_else(ControlFlow::Break, ControlFlow::Continue)
     })?;
     if let ControlFlow::Break(error) = ended {
         return Err(error);
     }
-    let mut watch = Stopwatch::start();
     tell(Event::Step("writing tables"));
-    let threads = settings.threads;
-    let spread = |jobs: usize, job: &(dyn Fn(usize) + Sync)| {
-        if window::each(threads, jobs, job).is_err() {
-            crate::store::one_by_one(jobs, job);
-        }
-    };
-    let finished = batch.finish(&spread)?;
+    let mut watch = Stopwatch::start();
+    let finished = batch.finish(&spread(settings.threads))?;
     watch.lap("store");
     let recap = match finished {
-        Finished::Unchanged { release, changes } => Recap {
-            ending: Ending::Unchanged(release.path.clone()),
-            changes,
-            counts: *release.counts(),
-            ..recap
-        },
+        Finished::Unchanged { release, changes } => {
+            Recap { ending: Ending::Unchanged(release.path.clone()), changes, counts: *release.counts(), ..recap }
+        }
         Finished::Draft(draft) => commit(*draft, settings, recipe, recap, stop, tell, &mut watch)?,
     };
     journal.add(&watch);
     journal.close(recap.summary())?;
     store.prune(settings.keep)?;
     Ok(recap)
+}
+
+/// Lets the store write its partitions on `threads` workers.
+fn spread(threads: usize) -> impl Fn(usize, &(dyn Fn(usize) + Sync)) {
+    move |jobs, job| {
+        if window::each(threads, jobs, job).is_err() {
+            store::one_by_one(jobs, job);
+        }
+    }
 }
 
 /// Statistics, dimensions, package; then the gate; then the link.
@@ -195,10 +186,7 @@ fn read(source: &Source, recipe: &Recipe, kept: &impl Fn(&Source, &Digest) -> bo
         }
         Ok(Contents::Whole(bytes, digest)) if kept(source, &digest) => {
             let kept = reading::unread(&source.id, Some(digest), bytes.len() as u64, "", String::new());
-            Outcome {
-                verdict: Verdict::Kept,
-                ..kept
-            }
+            Outcome { verdict: Verdict::Kept, ..kept }
         }
         Ok(Contents::Whole(bytes, digest)) => {
             reading::read(&source.id, &bytes, digest, recipe, &mut |stage| watch.lap(stage))

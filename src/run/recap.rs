@@ -70,22 +70,15 @@ impl Recap {
             Ending::Unchanged(path) => ("unchanged", Some(path)),
             Ending::DryRun => ("dry_run", None),
         };
-        let reasons: Vec<_> = self
-            .reasons
-            .iter()
-            .map(|((o, r), n)| json!({"outcome": o, "reason": r, "documents": n}))
-            .collect();
+        let reasons: Vec<_> =
+            self.reasons.iter().map(|((o, r), n)| json!({"outcome": o, "reason": r, "documents": n})).collect();
         let failures: Vec<_> = self
             .failures
             .iter()
             .map(|(id, f)| json!({"source": id, "stage": f.stage.as_str(), "code": f.code, "detail": f.detail}))
             .collect();
-        let counts: serde_json::Map<_, _> = self
-            .counts
-            .named()
-            .into_iter()
-            .map(|(name, n)| (name.to_owned(), json!(n)))
-            .collect();
+        let counts: serde_json::Map<_, _> =
+            self.counts.named().into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect();
         json!({
             "outcome": ending,
             "release": release.map(|path| path.display().to_string()),

@@ -11,10 +11,7 @@ use crate::store::{self, Draft};
 /// Adds them to a draft.
 pub(super) fn add(draft: &mut Draft, recipe: &Recipe) -> Result<(), RunError> {
     let mut frames = statistics(draft, recipe)?;
-    frames.push((
-        "dimensions/crosswalk".to_owned(),
-        recipe.crosswalk.frame(&recipe.dictionary),
-    ));
+    frames.push(("dimensions/crosswalk".to_owned(), recipe.crosswalk.frame(&recipe.dictionary)));
     frames.push(("dimensions/metrics".to_owned(), recipe.metrics_table()));
     frames.push(("dimensions/regions".to_owned(), recipe.regions_table()));
     for (name, frame) in &frames {
@@ -43,11 +40,7 @@ fn statistics(draft: &Draft, recipe: &Recipe) -> Result<Vec<(String, Frame)>, Ru
 /// The same identity in the words of the statistics, which know no other room.
 fn cross_year(identity: audit::CrossYear) -> CrossYear {
     let terms = |terms: Vec<audit::CrossTerm>| {
-        let term = |t: audit::CrossTerm| Term {
-            metric: t.metric,
-            previous: t.previous,
-            negative: t.negative,
-        };
+        let term = |t: audit::CrossTerm| Term { metric: t.metric, previous: t.previous, negative: t.negative };
         terms.into_iter().map(term).collect()
     };
     CrossYear {
@@ -66,17 +59,10 @@ fn table(name: &str, files: &[store::FileInfo], frames: &[(String, Frame)]) -> T
     let own = store::Table::ALL.into_iter().find(|table| table.as_str() == name);
     let fields = match own {
         Some(table) => store::columns(table).iter().map(described).collect(),
-        None => frames
-            .iter()
-            .find(|(n, _)| n == name)
-            .map_or_else(Vec::new, |(_, frame)| undescribed(frame)),
+        None => frames.iter().find(|(n, _)| n == name).map_or_else(Vec::new, |(_, frame)| undescribed(frame)),
     };
     let file = |f: &store::FileInfo| (f.path.clone(), f.rows.unwrap_or(0), f.bytes, f.sha256.to_string());
-    TableInfo {
-        name: name.to_owned(),
-        files: files.iter().map(file).collect(),
-        fields,
-    }
+    TableInfo { name: name.to_owned(), files: files.iter().map(file).collect(), fields }
 }
 
 fn described(column: &store::ColumnInfo) -> FieldInfo {
