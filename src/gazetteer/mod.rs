@@ -28,8 +28,8 @@ pub enum Level {
 impl Level {
     fn of_code(code: u32) -> Option<Level> {
         match code {
-            100_000..=999_999 if code % 10_000 == 0 => Some(Level::Province),
-            100_000..=999_999 if code % 100 == 0 => Some(Level::Prefecture),
+            100_000..=999_999 if code.is_multiple_of(10_000) => Some(Level::Province),
+            100_000..=999_999 if code.is_multiple_of(100) => Some(Level::Prefecture),
             100_000..=999_999 => Some(Level::County),
             100_000_000..=999_999_999 => Some(Level::Township),
             _ => None,
@@ -77,9 +77,7 @@ impl Unit {
     }
 
     fn aliases<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
-        text[self.aliases_at as usize..][..usize::from(self.aliases_len)]
-            .split('|')
-            .filter(|alias| !alias.is_empty())
+        text[self.aliases_at as usize..][..usize::from(self.aliases_len)].split('|').filter(|alias| !alias.is_empty())
     }
 
     /// Whether the unit stood in a year; `grace` years more on both sides.
@@ -145,16 +143,8 @@ impl Gazetteer {
         let table = table::read(files)?;
         let names = Names::new(&table.units, &table.text);
         let single = |unit: &Unit| unit.aliases(&table.text).any(|alias| alias.chars().nth(1).is_none());
-        let abbreviations = (0u32..)
-            .zip(&table.units)
-            .filter(|(_, unit)| single(unit))
-            .map(|(i, _)| UnitId(i));
-        Ok(Gazetteer {
-            abbreviations: abbreviations.collect(),
-            text: table.text,
-            units: table.units,
-            names,
-        })
+        let abbreviations = (0u32..).zip(&table.units).filter(|(_, unit)| single(unit)).map(|(i, _)| UnitId(i));
+        Ok(Gazetteer { abbreviations: abbreviations.collect(), text: table.text, units: table.units, names })
     }
 
     /// All units, townships included, sorted by code and first year.
@@ -194,12 +184,7 @@ impl Gazetteer {
             let open = mentions.last().is_some_and(|last| last.end == hit.start)
                 || !folded[..hit.start].chars().next_back().is_some_and(is_word);
             if short || hit.end - hit.start > 6 || open {
-                mentions.push(Mention {
-                    start: hit.start,
-                    end: hit.end,
-                    short,
-                    first: hit.first,
-                });
+                mentions.push(Mention { start: hit.start, end: hit.end, short, first: hit.first });
             }
         }
         mentions
@@ -298,19 +283,12 @@ impl Gazetteer {
     }
 
     fn parent_code(&self, unit: &Unit) -> Option<u32> {
+        let standing = |code: u32, above: u32| if self.by_code(code, None).is_some() { code } else { above };
         match unit.level {
             Level::Province => None,
             Level::Prefecture => Some(unit.code / 10_000 * 10_000),
-            Level::Township => Some(unit.code / 1000),
-            Level::County => {
-                let prefecture = unit.code / 100 * 100;
-                let stands = self.by_code(prefecture, None).is_some();
-                Some(if stands {
-                    prefecture
-                } else {
-                    unit.code / 10_000 * 10_000
-                })
-            }
+            Level::County => Some(standing(unit.code / 100 * 100, unit.code / 10_000 * 10_000)),
+            Level::Township => Some(standing(unit.code / 1000, unit.code / 100_000 * 100)),
         }
     }
 }

@@ -115,13 +115,7 @@ impl Names {
     fn insert(&mut self, text: &str, name: &str, unit: u32, short: bool) {
         let at = (name.as_ptr() as usize - text.as_ptr() as usize) as u32;
         let slot = self.slot(text, name.as_bytes());
-        let posting = Posting {
-            unit,
-            next: self.slots[slot],
-            short,
-            at,
-            len: name.len() as u8,
-        };
+        let posting = Posting { unit, next: self.slots[slot], short, at, len: name.len() as u8 };
         self.slots[slot] = self.postings.len() as u32;
         self.postings.push(posting);
         let mut chars = name.chars();
@@ -205,11 +199,7 @@ impl Names {
                 };
                 let hit = self.find(text, &part[at..end]);
                 if hit != NONE && self.has(hit, short) {
-                    found(Hit {
-                        start: from + at,
-                        end: from + end,
-                        first: hit,
-                    });
+                    found(Hit { start: from + at, end: from + end, first: hit });
                     skip_to = end;
                     break;
                 }

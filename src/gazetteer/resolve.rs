@@ -89,9 +89,7 @@ impl Gazetteer {
             bearers.retain(|other| self.code(*other) / 100 == unit.code / 100);
         }
         if bearers.is_empty()
-            && let Some(same_code) = self
-                .by_code(unit.code, Some(year))
-                .filter(|same| self.stood(*same, year))
+            && let Some(same_code) = self.by_code(unit.code, Some(year)).filter(|same| self.stood(*same, year))
         {
             return same_code;
         }
@@ -112,7 +110,29 @@ impl Gazetteer {
         };
         let mut left: Vec<UnitId> = candidates.iter().copied().filter(|id| away(id) == least).collect();
         self.drop_twins(&mut left);
+        self.drop_renumbered(&mut left, year);
         left
+    }
+
+    /// Of townships of one name in one county under its codes of different times, the one under the code of the year.
+    fn drop_renumbered(&self, units: &mut Vec<UnitId>, year: i16) {
+        if units.len() < 2 || units.iter().any(|id| self.level(*id) != Level::Township) {
+            return;
+        }
+        let county = |id: UnitId| self.parent(id, None).map(|county| (county, self.as_of(county, Some(year))));
+        let counties: Vec<_> = units.iter().map(|id| county(*id)).collect();
+        let all = counties.clone();
+        let mut at = 0;
+        units.retain(|_| {
+            let mine = counties[at];
+            at += 1;
+            let stale = mine.is_some_and(|(now, then)| self.code(now) != self.code(then));
+            !(stale
+                && all
+                    .iter()
+                    .flatten()
+                    .any(|(now, _)| mine.is_some_and(|(_, then)| self.code(*now) == self.code(then))))
+        });
     }
 
     /// Of rows with the same name under the same parent, the one whose years end first: lists that let a new code begin
@@ -131,19 +151,11 @@ impl Gazetteer {
 
     /// Without a year: of the rows of one place, the last; whole codes that ended long ago stay only if nothing else.
     fn latest(&self, candidates: &[UnitId]) -> Vec<UnitId> {
-        let mut left: Vec<UnitId> = candidates
-            .iter()
-            .copied()
-            .filter(|id| self.unit(*id).to == i16::MAX)
-            .collect();
+        let mut left: Vec<UnitId> = candidates.iter().copied().filter(|id| self.unit(*id).to == i16::MAX).collect();
         if left.is_empty()
             && let Some(last) = candidates.iter().map(|id| self.unit(*id).to).max()
         {
-            left = candidates
-                .iter()
-                .copied()
-                .filter(|id| self.unit(*id).to == last)
-                .collect();
+            left = candidates.iter().copied().filter(|id| self.unit(*id).to == last).collect();
         }
         left
     }
@@ -151,11 +163,7 @@ impl Gazetteer {
     /// Whether `low` lies in `high`. Codes of different times count as inside one another if prefecture or province agree.
     pub fn lies_in(&self, low: UnitId, high: UnitId) -> bool {
         let (low, high) = (self.unit(low), self.unit(high));
-        let six = if low.level == Level::Township {
-            low.code / 1000
-        } else {
-            low.code
-        };
+        let six = if low.level == Level::Township { low.code / 1000 } else { low.code };
         low.level > high.level
             && match high.level {
                 Level::Province => six / 10_000 == high.code / 10_000,
@@ -175,11 +183,7 @@ impl Gazetteer {
     /// more than `gap` bytes stand between. Returns the place and how many mentions were used up.
     pub fn chain(&self, mentions: &[Mention], year: Option<i16>, gap: usize) -> Option<(Place, usize)> {
         let first = mentions.first()?;
-        let mut place = Place {
-            units: self.meant(first, year),
-            start: first.start,
-            end: first.end,
-        };
+        let mut place = Place { units: self.meant(first, year), start: first.start, end: first.end };
         let mut used = 1;
         for mention in &mentions[1..] {
             if mention.start - place.end > gap {
@@ -203,12 +207,7 @@ impl Gazetteer {
         if !mention.short && full.iter().any(stands) {
             return full;
         }
-        let shorts = self
-            .names
-            .bearers(mention.first)
-            .filter(|p| p.short)
-            .map(|p| UnitId(p.unit))
-            .collect::<Vec<_>>();
+        let shorts = self.names.bearers(mention.first).filter(|p| p.short).map(|p| UnitId(p.unit)).collect::<Vec<_>>();
         let mut left = self.of_year(&shorts, year);
         if !left.iter().any(stands) {
             return full;
@@ -228,14 +227,12 @@ impl Gazetteer {
         } else {
             self.candidates(mention)
         };
-        let inside: Vec<UnitId> = candidates
-            .into_iter()
-            .filter(|low| {
-                above
-                    .iter()
-                    .any(|high| self.lies_in(*low, *high) || self.belonged_to(*low, *high, year))
-            })
-            .collect();
+        let lie = |low: &UnitId| above.iter().any(|high| self.lies_in(*low, *high));
+        let belonged = |low: &UnitId| above.iter().any(|high| self.belonged_to(*low, *high, year));
+        let mut inside: Vec<UnitId> = candidates.iter().copied().filter(lie).collect();
+        if inside.is_empty() {
+            inside = candidates.into_iter().filter(belonged).collect();
+        }
         let mut left = self.of_year(&inside, year);
         if let Some(top) = left.iter().map(|id| self.level(*id)).min().filter(|_| mention.short) {
             left.retain(|id| self.level(*id) == top);
@@ -254,8 +251,7 @@ impl Gazetteer {
         let mut ones = units.iter().filter(|id| weight(id) == best);
         let one = ones.next().copied();
         // Two codes of one place (a renumbered township) are no tie for its region.
-        ones.all(|other| one.is_some_and(|one| self.same_place(one, *other)))
-            .then_some(one)?
+        ones.all(|other| one.is_some_and(|one| self.same_place(one, *other))).then_some(one)?
     }
 
     /// Whether two units share their region and name.

@@ -155,12 +155,7 @@ fn goes_on(before: &Place, after: &Place, gazetteer: &Gazetteer) -> bool {
 
 /// Of what the second chain can mean, that which agrees with the first.
 fn below_of(before: &Place, mut after: Place, gazetteer: &Gazetteer) -> Place {
-    let fits = |low: &UnitId| {
-        before
-            .units
-            .iter()
-            .any(|high| gazetteer.lies_in(*low, *high) || low == high)
-    };
+    let fits = |low: &UnitId| before.units.iter().any(|high| gazetteer.lies_in(*low, *high) || low == high);
     if after.units.iter().any(fits) {
         after.units.retain(fits);
     }
@@ -170,9 +165,8 @@ fn below_of(before: &Place, mut after: Place, gazetteer: &Gazetteer) -> Place {
 
 /// Whether words before a place's name are the name of a body above.
 fn above(words: &str) -> bool {
-    ["总局", "银行", "总队", "中共", "中国", "国家", "新疆生产建设兵团"]
-        .iter()
-        .any(|w| words.ends_with(w))
+    let begins = ["国家", "中国", "中共", "中华", "全国"].iter().any(|w| words.starts_with(w));
+    begins || ["总局", "银行", "总队", "兵团"].iter().any(|w| words.ends_with(w))
 }
 
 /// The kind, from what follows the place; where nothing follows, from the place itself.
@@ -187,7 +181,7 @@ fn kind_of(
         let name = gazetteer.name(unit);
         let own_government = matches!(
             tail.trim_start_matches("人民政府").trim_start_matches("政府"),
-            "" | "管委会" | "管理委员会" | "办事处" | "党政办公室" | "党政办" | "党政综合办公室" | "办公室"
+            "" | "办" | "管委会" | "管理委员会" | "办事处" | "党政办公室" | "党政办" | "党政综合办公室" | "办公室"
         );
         if gazetteer.is_zone(unit) && own_government {
             return Some((PublisherKind::Zone, true));
@@ -236,12 +230,12 @@ pub(super) fn beginning(text: &str, rules: &Rules, gazetteer: &Gazetteer, year: 
 /// Where the first word stands that ends a body's name.
 fn first_end(text: &str, from: usize, rules: &Rules) -> Option<usize> {
     let starts = text[from..].char_indices().map(|(at, _)| from + at);
-    starts
-        .filter(|at| !rules.not_ends.iter().any(|w| text[*at..].starts_with(w.as_str())))
-        .find_map(|at| {
-            let word = rules.ends.iter().find(|w| text[at..].starts_with(w.as_str()))?;
-            Some(at + word.len())
-        })
+    starts.into_iter().find_map(|at| {
+        let word = rules.ends.iter().find(|w| text[at..].starts_with(w.as_str()))?;
+        let end = at + word.len();
+        let not = |w: &String| text[at..].starts_with(w.as_str()) || text[..end].ends_with(w.as_str());
+        (!rules.not_ends.iter().any(not)).then_some(end)
+    })
 }
 
 /// The end of the names that stand one after another from the start.

@@ -1,6 +1,7 @@
 //! Is it such a report, of which year, by whom, for which region? Each part is told by words of the text or not at all.
 
 mod body;
+mod examples;
 mod page;
 mod place;
 mod publisher;
@@ -50,22 +51,13 @@ pub fn identify(
     let meta = doc.meta_title.as_deref().map(|title| lexicon.fold_tight(title).text);
     let title = title::find(&page, meta.as_deref(), rules);
     if let title::Verdict::No { reason, detail } = title::judge(&page, title.as_ref(), rules) {
-        return Identified::NotAReport {
-            reason,
-            detail,
-            identity: None,
-        };
+        return Identified::NotAReport { reason, detail, identity: None };
     }
     let when = when::read(&page, folded, title.as_ref(), rules, lexicon);
     let publisher = publisher::find(&page, title.as_ref(), when.year, rules, gazetteer);
     let place = place::find(&page, folded, &publisher, when.year, gazetteer);
     let printed = title.as_ref().map(|title| match title.line {
-        Some(_) => page
-            .head
-            .span(title.range.clone(), folded)
-            .of(&doc.text)
-            .trim()
-            .to_owned(),
+        Some(_) => page.head.span(title.range.clone(), folded).of(&doc.text).trim().to_owned(),
         None => title.words.clone(),
     });
     Identified::Report {

@@ -90,16 +90,9 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn new(doc: &Document, folded: &Folded) -> Page {
         let text = &folded.text;
-        let head = if doc.blocks.is_empty() {
-            Tight::of(text, 0..boundary(text, HEAD * 2))
-        } else {
-            head(doc, folded)
-        };
+        let head = if doc.blocks.is_empty() { Tight::of(text, 0..boundary(text, HEAD * 2)) } else { head(doc, folded) };
         let tail = boundary(text, text.len().saturating_sub(TAIL));
-        Page {
-            head,
-            tail: Tight::of(text, tail..text.len()),
-        }
+        Page { head, tail: Tight::of(text, tail..text.len()) }
     }
 }
 
@@ -147,10 +140,7 @@ fn rows(tight: &mut Tight, table: &Table, folded: &Folded) {
         } else if !tight.text.is_empty() && !tight.text.ends_with('\n') {
             tight.put('|', start);
         }
-        tight.push(
-            &folded.text,
-            start..boundary(&folded.text, end.min(start + 400)).max(start),
-        );
+        tight.push(&folded.text, start..boundary(&folded.text, end.min(start + 400)).max(start));
     }
     tight.end_line(folded.at(table.span.end));
 }

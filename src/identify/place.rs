@@ -42,7 +42,7 @@ pub(super) fn find(
             township: None,
         };
     };
-    let unit = unit_of(body, page, &mentions, &evidence, year, gazetteer);
+    let unit = unit_of(body, &mentions, &evidence, year, gazetteer);
     let township = unit.filter(|unit| gazetteer.level(*unit) == Level::Township);
     Found {
         region: unit.and_then(|unit| gazetteer.region(unit, year)),
@@ -61,10 +61,7 @@ fn evidence(page: &Page, mentions: &[Mention], year: Option<i16>, gazetteer: &Ga
             continue;
         };
         let last = &mentions[at + used - 1];
-        if let Some(unit) = place
-            .unit()
-            .filter(|unit| gazetteer.level(*unit) < Level::Township || used > 1)
-        {
+        if let Some(unit) = place.unit().filter(|unit| gazetteer.level(*unit) < Level::Township || used > 1) {
             if !last.short {
                 evidence.add(gazetteer, unit, FULL);
             } else if gazetteer.level(unit) <= Level::Prefecture {
@@ -104,12 +101,7 @@ fn registered(text: &str, year: Option<i16>, gazetteer: &Gazetteer) -> Vec<UnitI
 /// First characters of document numbers: 鲁 of 鲁政办发〔2018〕5号.
 fn abbreviations(text: &str) -> impl Iterator<Item = char> + '_ {
     text.match_indices(['〔', '[', '【']).filter_map(|(at, _)| {
-        let before: Vec<char> = text[..at]
-            .chars()
-            .rev()
-            .take(8)
-            .take_while(|c| *c >= '\u{3400}')
-            .collect();
+        let before: Vec<char> = text[..at].chars().rev().take(8).take_while(|c| *c >= '\u{3400}').collect();
         let office = before.iter().any(|c| "政府办委".contains(*c));
         (office && before.len() >= 2 && before.len() < 8).then(|| before.last().copied())?
     })
@@ -118,7 +110,6 @@ fn abbreviations(text: &str) -> impl Iterator<Item = char> + '_ {
 /// The unit that the body's name means.
 fn unit_of(
     body: &Body,
-    page: &Page,
     mentions: &[Mention],
     evidence: &Evidence,
     year: Option<i16>,
@@ -155,10 +146,7 @@ fn by_level(text: &str, mentions: &[Mention], year: Option<i16>, gazetteer: &Gaz
         ('省', ["我省", "全省", "省政府", "省委"]),
     ];
     let count = |list: &[&str]| list.iter().map(|w| text.matches(w).count()).sum::<usize>();
-    let own: Vec<(usize, char)> = words
-        .iter()
-        .map(|(c, list)| (count(&list[..2]) * 4 + count(list), *c))
-        .collect();
+    let own: Vec<(usize, char)> = words.iter().map(|(c, list)| (count(&list[..2]) * 4 + count(list), *c)).collect();
     let best = own.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
     let word = own.iter().find(|(n, _)| *n == best).map(|(_, c)| *c)?;
     most_named(&[word], mentions, year, gazetteer)
@@ -173,16 +161,15 @@ fn most_named(words: &[char], mentions: &[Mention], year: Option<i16>, gazetteer
             at += 1;
             continue;
         };
+        let short = mentions[at + used - 1].short;
         at += used;
-        let Some(unit) = place.unit().filter(|unit| gazetteer.level(*unit) < Level::Township) else {
+        // Short forms of counties are too often other words (资源, 公安).
+        let lowest = if short { Level::Prefecture } else { Level::County };
+        let Some(unit) = place.unit().filter(|unit| gazetteer.level(*unit) <= lowest) else {
             continue;
         };
         let mut line = vec![unit];
-        while let Some(above) = line
-            .last()
-            .and_then(|low| gazetteer.parent(*low, year))
-            .filter(|_| used > 1)
-        {
+        while let Some(above) = line.last().and_then(|low| gazetteer.parent(*low, year)).filter(|_| used > 1) {
             line.push(above);
         }
         for unit in line {
@@ -215,7 +202,7 @@ fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &G
     let place = named.map_or_else(level_word, |unit| gazetteer.name(unit).to_owned());
     let own = named.is_some_and(|unit| gazetteer.level(unit) == Level::Township);
     let tail = match body.tail.as_str() {
-        "政府" | "人民政府" | "办事处" => "",
+        "政府" | "人民政府" | "办事处" | "办" => "",
         tail if matches!(body.kind, Township | Subdistrict) => without_office(tail),
         tail => tail,
     };

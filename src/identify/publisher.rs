@@ -52,9 +52,7 @@ pub(super) fn find(
         told: told(page, rules, gazetteer, year),
     };
     let pronoun = pronoun(&page.head.text, rules);
-    let compiled = rules
-        .compiled
-        .is_match(&page.head.text[..super::page::boundary(&page.head.text, 2_000)]);
+    let compiled = rules.compiled.is_match(&page.head.text[..super::page::boundary(&page.head.text, 2_000)]);
     // An office that never calls itself the government's is a department (外事办, 法制办).
     let office_word = ["办公厅", "办公室"].into_iter().find(|word| {
         let head = &page.head.text;
@@ -107,16 +105,10 @@ fn without_year(words: &str) -> &str {
 fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = String> + 'p {
     let line = title.filter(|t| t.full || t.before.is_empty()).and_then(|t| t.line);
     let order: Vec<usize> = match line {
-        Some(line) => [line.checked_sub(1), line.checked_sub(2), Some(line + 1)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        Some(line) => [line.checked_sub(1), line.checked_sub(2), Some(line + 1)].into_iter().flatten().collect(),
         None => (0..6).collect(),
     };
-    order
-        .into_iter()
-        .map(|i| page.head.line(i).to_owned())
-        .filter(|line| line.chars().count() <= 30)
+    order.into_iter().map(|i| page.head.line(i).to_owned()).filter(|line| line.chars().count() <= 30)
 }
 
 /// The last short lines of the text, the last first.
@@ -145,7 +137,8 @@ fn told(page: &Page, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) ->
             };
             // In a sentence, a name without a place or a level is too easily a part of something else.
             let kinds = [Township, Subdistrict, Zone, Institution];
-            if let Some(body) = body.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind)) {
+            if let Some(body) = body.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind))
+            {
                 told.push((rule.source, body));
             }
         }
@@ -157,10 +150,7 @@ fn told(page: &Page, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) ->
 fn pronoun(text: &str, rules: &Rules) -> Option<PublisherKind> {
     let count = |words: &[String]| words.iter().map(|w| text.matches(w.as_str()).count()).sum::<usize>();
     let own = rules.pronouns.iter().filter(|p| p.kind != PublisherKind::Government);
-    let best = own
-        .map(|p| (count(&p.words), p.kind))
-        .max_by_key(|(n, _)| *n)
-        .filter(|(n, _)| *n > 0);
+    let best = own.map(|p| (count(&p.words), p.kind)).max_by_key(|(n, _)| *n).filter(|(n, _)| *n > 0);
     best.map(|(_, kind)| kind).or_else(|| {
         let government = rules.pronouns.iter().find(|p| p.kind == PublisherKind::Government)?;
         (count(&government.words) > 0).then_some(PublisherKind::Government)
@@ -189,7 +179,8 @@ fn choose(given: Given, pronoun: Option<PublisherKind>, office_word: Option<&str
         });
         return body.filter(|b| b.place.is_some()).or(office).or(Some(named));
     }
-    let again = |b: &Body| told.iter().filter(|(_, other)| other.kind == b.kind && other.tail.ends_with(&b.tail)).count() > 1;
+    let again =
+        |b: &Body| told.iter().filter(|(_, other)| other.kind == b.kind && other.tail.ends_with(&b.tail)).count() > 1;
     let fits = |b: &Body| match pronoun {
         Some(Office) => matches!(b.kind, Office | Department),
         Some(Government) => b.kind == Government || b.kind == Office || again(b),
@@ -221,30 +212,15 @@ fn own(body: Body) -> Body {
 
 /// The government that a body belongs to.
 fn government_of(body: &Body) -> Body {
-    Body {
-        kind: PublisherKind::Government,
-        tail: String::new(),
-        bare: true,
-        own: true,
-        ..body.clone()
-    }
+    Body { kind: PublisherKind::Government, tail: String::new(), bare: true, own: true, ..body.clone() }
 }
 
 /// The government that the text speaks for: named outright, or by an office of it that wrote the report down.
 fn government(told: &[(Source, Body)], fits: &dyn Fn(&Body) -> bool) -> Option<Body> {
     use PublisherKind::{Government, Office};
-    let order = [
-        Source::Lead,
-        Source::Compiler,
-        Source::Subject,
-        Source::Contact,
-        Source::Any,
-    ];
+    let order = [Source::Lead, Source::Compiler, Source::Subject, Source::Contact, Source::Any];
     order.iter().find_map(|source| {
         let mut bodies = told.iter().filter(|(s, b)| s == source && b.place.is_some());
-        bodies
-            .find(|(_, b)| matches!(b.kind, Government | Office))
-            .map(|(_, b)| government_of(b))
-            .filter(fits)
+        bodies.find(|(_, b)| matches!(b.kind, Government | Office)).map(|(_, b)| government_of(b)).filter(fits)
     })
 }

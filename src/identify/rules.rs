@@ -1,5 +1,6 @@
 //! The rules of `config/identify.toml`: raw file and compiled form.
 
+use super::examples::Examples;
 use crate::model::PublisherKind;
 use anyhow::{Context, bail};
 use regex::Regex;
@@ -170,7 +171,7 @@ pub(super) struct Lookalike {
     pub(super) spoils: bool,
     pub(super) despite: bool,
     pub(super) pattern: Regex,
-    example: String,
+    pub(super) example: String,
 }
 
 impl Lookalike {
@@ -185,20 +186,20 @@ pub(super) struct Body {
     pub(super) kind: PublisherKind,
     pub(super) own: bool,
     pub(super) pattern: Regex,
-    example: String,
+    pub(super) example: String,
 }
 
 pub(super) struct Who {
     pub(super) source: Source,
     pub(super) pattern: Regex,
-    example: String,
-    gives: String,
+    pub(super) example: String,
+    pub(super) gives: String,
 }
 
 pub(super) struct Pronoun {
     pub(super) kind: PublisherKind,
     pub(super) words: Vec<String>,
-    example: String,
+    pub(super) example: String,
 }
 
 /// The compiled rules.
@@ -225,23 +226,7 @@ pub struct Rules {
     pub(super) period_pattern: Regex,
     pub(super) until_pattern: Regex,
     pub(super) year_pattern: Regex,
-    examples: Examples,
-}
-
-/// Examples of rules that are no list entries.
-struct Examples {
-    title: Vec<String>,
-    after_title: Vec<String>,
-    not_after_title: String,
-    figures: String,
-    lead: Vec<String>,
-    sections: String,
-    compiled: String,
-    stops: String,
-    ends: String,
-    published: String,
-    clock: String,
-    period: String,
+    pub(super) examples: Examples,
 }
 
 fn regex(pattern: &str) -> anyhow::Result<Regex> {
@@ -307,67 +292,11 @@ impl Rules {
             },
         })
     }
-
-    /// Runs every rule's own example; returns what failed, nothing if all pass.
-    pub fn check_examples(&self) -> Vec<String> {
-        let mut failures = Vec::new();
-        let mut check = |ok: bool, rule: &str, example: &str| {
-            if !ok {
-                failures.push(format!("identify.toml: {rule}: the example `{example}` does not match"));
-            }
-        };
-        let any = |words: &[String], text: &str| words.iter().any(|w| text.contains(w.as_str()));
-        for example in &self.examples.title {
-            check(self.title.is_match(example), "report.title", example);
-        }
-        for example in &self.examples.after_title {
-            check(self.after_title.is_match(example), "report.after_title", example);
-        }
-        for example in &self.examples.lead {
-            check(self.lead.iter().any(|p| p.is_match(example)), "report.lead", example);
-        }
-        let sections = &self.examples.sections;
-        check(any(&self.sections, sections), "report.sections", sections);
-        for rule in &self.lookalikes {
-            check(rule.matches(&rule.example), rule.reason, &rule.example);
-        }
-        for rule in &self.bodies {
-            let first = self.bodies.iter().find(|b| b.pattern.is_match(&rule.example));
-            check(
-                first.is_some_and(|b| b.kind == rule.kind),
-                rule.kind.as_str(),
-                &rule.example,
-            );
-        }
-        for rule in &self.whos {
-            let who = rule.pattern.captures(&rule.example).and_then(|c| c.name("who"));
-            check(who.is_some_and(|m| m.as_str() == rule.gives), "who", &rule.example);
-        }
-        for rule in &self.pronouns {
-            check(any(&rule.words, &rule.example), "pronoun", &rule.example);
-        }
-        let e = &self.examples;
-        let not_after = &e.not_after_title;
-        check(self.not_after_title.is_match(not_after), "report.not_after_title", not_after);
-        check(self.figures.is_match(&e.figures), "report.figures", &e.figures);
-        check(self.compiled.is_match(&e.compiled), "compiled", &e.compiled);
-        check(any(&self.stops, &e.stops), "stops", &e.stops);
-        check(any(&self.ends, &e.ends), "ends", &e.ends);
-        check(any(&self.published, &e.published), "dates.published", &e.published);
-        check(any(&self.clock, &e.clock), "dates.clock", &e.clock);
-        let period = any(&self.period, &e.period) && self.period_pattern.is_match(&e.period);
-        check(period, "dates.period", &e.period);
-        failures
-    }
 }
 
 fn lookalike(raw: RawLookalike) -> anyhow::Result<Lookalike> {
     let Some(reason) = REASONS.iter().find(|known| **known == raw.reason) else {
-        bail!(
-            "the reason `{}` is not known; hint: use one of {}",
-            raw.reason,
-            REASONS.join(", ")
-        );
+        bail!("the reason `{}` is not known; hint: use one of {}", raw.reason, REASONS.join(", "));
     };
     Ok(Lookalike {
         reason,
@@ -387,12 +316,7 @@ fn lookalike(raw: RawLookalike) -> anyhow::Result<Lookalike> {
 }
 
 fn body(raw: RawBody) -> anyhow::Result<Body> {
-    Ok(Body {
-        kind: kind(&raw.kind)?,
-        own: raw.own,
-        pattern: regex(&raw.pattern)?,
-        example: raw.example,
-    })
+    Ok(Body { kind: kind(&raw.kind)?, own: raw.own, pattern: regex(&raw.pattern)?, example: raw.example })
 }
 
 fn who(raw: RawWho) -> anyhow::Result<Who> {
@@ -409,18 +333,9 @@ fn who(raw: RawWho) -> anyhow::Result<Who> {
     if !pattern.capture_names().flatten().any(|name| name == "who") {
         bail!("the pattern `{}` captures no `who`", raw.pattern);
     }
-    Ok(Who {
-        source,
-        pattern,
-        example: raw.example,
-        gives: raw.gives,
-    })
+    Ok(Who { source, pattern, example: raw.example, gives: raw.gives })
 }
 
 fn pronoun(raw: RawPronoun) -> anyhow::Result<Pronoun> {
-    Ok(Pronoun {
-        kind: kind(&raw.kind)?,
-        words: raw.words,
-        example: raw.example,
-    })
+    Ok(Pronoun { kind: kind(&raw.kind)?, words: raw.words, example: raw.example })
 }

@@ -1,1 +1,280 @@
+use super::*;
+use crate::model::{Block, BlockKind, Span};
+use proptest::prelude::*;
+use std::sync::LazyLock;
 
+struct Kit {
+    rules: Rules,
+    lexicon: Lexicon,
+    gazetteer: Gazetteer,
+}
+
+static KIT: LazyLock<Kit> = LazyLock::new(|| Kit {
+    rules: Rules::compile(include_str!("../../config/identify.toml")).expect("the rules compile"),
+    lexicon: Lexicon::compile(
+        include_str!("../../config/lexicon/zh.toml"),
+        include_str!("../../config/lexicon/traditional.txt"),
+    )
+    .expect("the lexicon compiles"),
+    gazetteer: Gazetteer::compile(&[
+        ("divisions.csv", include_str!("../../config/regions/divisions.csv")),
+        ("townships.csv", include_str!("../../config/regions/townships.csv")),
+        ("overlay.csv", include_str!("../../config/regions/overlay.csv")),
+    ])
+    .expect("the tables compile"),
+});
+
+/// A document with one paragraph for each line.
+fn document(text: &str) -> Document {
+    let mut blocks = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end_matches('\n');
+        if !words.trim().is_empty() {
+            blocks.push(Block { kind: BlockKind::Paragraph, span: Span::new(at, at + words.len()) });
+        }
+        at += line.len();
+    }
+    Document { text: text.to_owned(), blocks, ..Document::default() }
+}
+
+fn run(text: &str) -> Identified {
+    let doc = document(text);
+    let folded = KIT.lexicon.fold(&doc.text);
+    identify(&doc, &folded, &KIT.rules, &KIT.lexicon, &KIT.gazetteer)
+}
+
+fn report(text: &str) -> Identity {
+    match run(text) {
+        Identified::Report { identity, .. } => identity,
+        Identified::NotAReport { reason, detail, .. } => panic!("no report: {reason}: {detail}"),
+    }
+}
+
+fn reason(text: &str) -> &'static str {
+    match run(text) {
+        Identified::Report { identity, .. } => panic!("taken for a report: {identity:?}"),
+        Identified::NotAReport { reason, .. } => reason,
+    }
+}
+
+/// Year, kind, code of the region and name of the publisher.
+fn facts(text: &str) -> (Option<i16>, &'static str, Option<String>, Option<String>) {
+    let it = report(text);
+    (it.year, it.publisher_kind.as_str(), it.region.map(|r| r.code), it.publisher)
+}
+
+fn is(text: &str, year: i16, kind: &str, code: &str, name: &str) {
+    let found = facts(text);
+    let wanted = (Some(year), kind, Some(code.to_owned()), Some(name.to_owned()));
+    assert_eq!((found.0, found.1, found.2, found.3), wanted, "{text}");
+}
+
+#[test]
+fn every_rule_matches_its_example() {
+    assert_eq!(KIT.rules.check_examples(), Vec::<String>::new());
+}
+
+#[test]
+fn titles_name_year_and_publisher() {
+    is("滨州市惠民县政府2016年政府信息公开工作年度报告\n一、概述", 2016, "government", "371621", "惠民县人民政府");
+    is(
+        "恩施州人民政府办公室2019年政府信息公开年报\n一、总体情况",
+        2019,
+        "office",
+        "422800",
+        "恩施土家族苗族自治州人民政府办公室",
+    );
+    is("宾阳县民政局\n2015年政府信息公开工作总结报告\n一年来,我局", 2015, "department", "450126", "宾阳县民政局");
+    is("泸县玄滩镇2021年度政府信息公开报告\n我镇", 2021, "township", "510521", "玄滩镇人民政府");
+    is("重庆市渝中区大阳沟街道2016年政府信息公开年度报告", 2016, "subdistrict", "500103", "大阳沟街道办事处");
+    is("昆山市花桥经济开发区2016年政府信息公开年度报告", 2016, "zone", "320583", "昆山市花桥经济开发区管理委员会");
+    is("安化縣政府信息公開工作年度報告\n(二〇一〇年度)\n一、概述", 2010, "government", "430923", "安化县人民政府");
+    is(
+        "国家税务总局重庆市税务局2019年政府信息公开工作年度报告",
+        2019,
+        "department",
+        "500000",
+        "国家税务总局重庆市税务局",
+    );
+}
+
+#[test]
+fn sentences_name_the_publisher_where_no_title_does() {
+    let compiled = "本报告由昆明市五华区水务局按照《中华人民共和国政府信息公开条例》编制,数据统计期限为2021年1月1日至2021年12月31日。\n一、总体情况";
+    is(compiled, 2021, "department", "530102", "五华区水务局");
+    let subject =
+        "一、总体情况\n2022年,泸县人民政府办公室深入贯彻条例,主动公开信息320条。\n二、主动公开情况\n三、依申请公开";
+    is(subject, 2022, "office", "510521", "泸县人民政府办公室");
+    let together = "根据条例,综合各县(市、区)政府和市直部门的年度报告,编制2012年度报告。\n一、概述\n2012年,宜宾市加强领导,全市主动公开信息900条。";
+    is(together, 2012, "government", "511500", "宜宾市人民政府");
+    let signed =
+        "2011年信息公开年度报告\n一、我乡成立领导小组\n二、主动公开信息35条\n安龙县海子乡人民政府\n2012年1月5日";
+    is(signed, 2011, "township", "522328", "海子乡人民政府");
+}
+
+#[test]
+fn nothing_is_invented() {
+    let nameless =
+        "一、总体情况\n2020年,我局共主动公开信息120条,未收到申请。\n二、主动公开政府信息\n三、行政复议、行政诉讼";
+    assert_eq!(facts(nameless), (Some(2020), "department", None, None));
+    let namesake = report("城关镇2015年政府信息公开工作年度报告\n我镇在县委、县政府的领导下开展工作。");
+    assert_eq!((namesake.region, namesake.township_code), (None, None));
+    let yearless = "一、总体情况\n我局主动公开信息120条。\n二、主动公开政府信息\n三、行政复议、行政诉讼";
+    assert_eq!(report(yearless).year, None);
+}
+
+#[test]
+fn other_places_in_the_text_decide_between_namesakes() {
+    let text =
+        |city: &str| format!("河东区人民政府2017年政府信息公开工作年度报告\n按照《{city}政务公开工作要点》,开展工作。");
+    let code = |city: &str| report(&text(city)).region.map(|r| r.code);
+    assert_eq!(code("临沂市").as_deref(), Some("371312"));
+    assert_eq!(code("天津市").as_deref(), Some("120102"));
+    assert_eq!(code("武汉市"), None);
+    let county = report("城关镇2015年政府信息公开工作年度报告\n在罗山县委、县政府领导下,我镇开展工作。");
+    assert_eq!(county.region.map(|r| r.code).as_deref(), Some("411521"));
+    assert!(county.township_code.is_some_and(|code| code.starts_with("411521")));
+}
+
+#[test]
+fn an_organisations_code_tells_its_region() {
+    let text = "索引号:11371000004359000N/2010-0001\n2009年度政府信息公开工作报告\n2009年,我委主动公开信息12条。";
+    assert_eq!(report(text).region.map(|r| r.code).as_deref(), Some("371000"));
+}
+
+#[test]
+fn the_year_is_that_of_the_figures() {
+    let stale = "邵阳市大祥区2021年政府信息公开工作年度报告\n本报告数据统计期限自2020年1月1日起至2020年12月31日止。";
+    let Identified::Report { identity, findings } = run(stale) else { panic!("no report") };
+    assert_eq!(identity.year, Some(2021));
+    let finding = &findings[0];
+    assert_eq!(finding.code, "period_conflict");
+    assert_eq!(finding.spans[0].of(stale), "2020年1月1日起至2020年12月31日");
+    let context = "六盘水市水城县人民政府\n2010年1月5日\n引言\n依照条例,水城县人民政府编写本年度报告。\n到2009年底,主动公开信息30条。";
+    assert_eq!(report(context).year, Some(2009));
+    let first = report("十堰市2008年政府信息公开工作年度报告\n统计期限为2008年5月1日至2008年12月31日。");
+    assert_eq!(first.period_start.map(|d| d.to_string()).as_deref(), Some("2008-05-01"));
+}
+
+#[test]
+fn the_day_of_publication_is_labelled_or_signed() {
+    let day = |text: &str| report(text).published_on.map(|d| d.to_string());
+    let labelled = "今天是2020年3月1日星期日\n宾阳县2018年政府信息公开工作年度报告\n发布时间:2019-02-18 10:30 来源:宾阳县\n一、概述";
+    assert_eq!(day(labelled).as_deref(), Some("2019-02-18"));
+    let signed = "宾阳县2018年政府信息公开工作年度报告\n一、概述\n统计期限自2018年1月1日至2018年12月31日。\n宾阳县人民政府\n2019年3月5日\n";
+    assert_eq!(day(signed).as_deref(), Some("2019-03-05"));
+    assert_eq!(day("宾阳县2018年政府信息公开工作年度报告\n截至2018年12月31日,公开信息9条。"), None);
+}
+
+#[test]
+fn look_alikes_are_told_apart() {
+    let cases = [
+        ("notice", "关于编制2019年政府信息公开工作年度报告的通知\n各科室:\n现将有关事项通知如下:"),
+        ("notice", "某州政务公开办关于2020年度政府信息公开工作年度报告编制情况的通报\n各县(市)人民政府"),
+        ("policy", "东山乡人民政府信息公开工作年度报告制度\n第一条为掌握情况,制定本制度。"),
+        ("policy", "政府信息公开审查制度\n第一条为规范审查,制定本制度。\n第二条本制度适用于各科室。"),
+        ("guide", "政府信息公开指南\n根据条例,编制本指南。\n一、主动公开\n二、依申请公开\n三、监督"),
+        ("work_points", "东山县2022年政务公开工作要点\n做好政策解读。"),
+        ("rule_of_law_report", "宜昌市2021年法治政府建设年度报告\n政府信息公开更加规范,主动公开信息1200条。"),
+        ("government_work_report", "2019年政府工作报告\n各位代表:现在,我代表区人民政府报告工作。"),
+        ("university_report", "2018-2019学年信息公开工作年度报告\n根据《高等学校信息公开办法》编制。"),
+        ("sample_text", "乡镇政府信息公开年度报告范文\n今年来,我镇公开信息若干条。"),
+        ("news", "昨日,省政府办公厅发布2018年政府信息公开工作年度报告,网友点赞。"),
+        ("partial_period", "2022年上半年政务公开工作总结\n今年以来,我局主动公开信息120条。"),
+        ("other_report", "2021年政府网站工作年度报表\n信息发布总数12300条,依申请公开3件。"),
+        ("index_page", "2015年政府信息公开年度报告\n2014年政府信息公开年度报告\n2013年政府信息公开年度报告"),
+        ("too_short", "首页 公开指南 公开制度 公开年报"),
+    ];
+    for (wanted, text) in cases {
+        assert_eq!(reason(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_title_in_the_metadata_helps_a_text_without_one() {
+    let mut doc = document("一、总体情况\n主动公开信息120条。\n二、主动公开政府信息\n三、行政复议");
+    doc.meta_title = Some("罗山县民政局2020年政府信息公开工作年度报告_罗山县人民政府".to_owned());
+    let folded = KIT.lexicon.fold(&doc.text);
+    let found = identify(&doc, &folded, &KIT.rules, &KIT.lexicon, &KIT.gazetteer);
+    let Identified::Report { identity, .. } = found else { panic!("{found:?}") };
+    assert_eq!(identity.year, Some(2020));
+    assert_eq!(identity.publisher.as_deref(), Some("罗山县民政局"));
+}
+
+#[test]
+fn a_wrong_rule_is_named() {
+    let rules = include_str!("../../config/identify.toml");
+    let error = |from: &str, to: &str| {
+        let failed = Rules::compile(&rules.replacen(from, to, 1)).err();
+        format!("{:#}", failed.expect("an error"))
+    };
+    assert!(error("reason = \"guide\"", "reason = \"guidance\"").contains("`guidance` is not known"));
+    assert!(error("kind = \"office\"", "kind = \"bureau\"").contains("`bureau` is no kind"));
+    assert!(error("times = 2", "tmies = 2").contains("tmies"));
+}
+
+/// Words that reports are made of, for texts that come near to being reports.
+fn pieces() -> impl Strategy<Value = String> {
+    let words = [
+        "平阴县",
+        "河东区",
+        "人民政府",
+        "民政局",
+        "2017年",
+        "二〇一七年",
+        "政府信息公开",
+        "年度报告",
+        "年报",
+        "\n",
+        "统计",
+        "自2017年1月1日",
+        "至",
+        "12月31日",
+        "现公布",
+        "编制",
+        "《",
+        "》",
+        "(",
+        ")",
+        ":",
+        "|",
+        "我局",
+        "公开",
+        "信息",
+        "3条",
+        " ",
+        "关于",
+        "11370100",
+        "〔2017〕",
+        "人民",
+        "的",
+        "镇",
+        "区",
+        "〇",
+        "年",
+    ];
+    prop::collection::vec(prop::sample::select(words.to_vec()), 0..60).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_identified_without_panic(text in "\\PC{0,200}") {
+        run(&text);
+    }
+
+    #[test]
+    fn what_is_found_stands_in_the_text(text in pieces()) {
+        if let Identified::Report { identity, findings } = run(&text) {
+            if let Some(title) = identity.title {
+                prop_assert!(text.contains(&title));
+            }
+            for span in findings.iter().flat_map(|f| &f.spans) {
+                prop_assert!(text.get(span.range()).is_some());
+            }
+            if let Some(region) = identity.region {
+                prop_assert!(region.code.len() == 6);
+            }
+        }
+    }
+}

@@ -8,6 +8,8 @@ use std::ops::Range;
 const LINES: usize = 60;
 /// Lines in which a piece of news begins.
 const OPENING: usize = 8;
+/// Titles that make a list.
+const INDEX: usize = 3;
 /// Most characters before the words of a title, and of a line that can be one.
 const TITLE_CHARS: usize = 80;
 
@@ -57,14 +59,17 @@ pub(super) fn find(page: &Page, meta: Option<&str>, rules: &Rules) -> Option<Tit
 /// The title that a line begins with, after a label (标题:) at most.
 fn title_of(line: &str, rules: &Rules) -> Option<Title> {
     let found = line.contains("公开").then(|| rules.title.find(line))??;
-    let label = line[..found.start()].rfind(['|', ':', '】']).map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+    let label = line[..found.start()]
+        .rfind(['|', ':', '】'])
+        .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
     let labelled = label == 0 || ["标题", "题名", "名称"].iter().any(|w| line[..label].contains(w));
     let before = &line[label..found.start()];
     let crumbs = before.contains(['>', '。', ',', ';', '《']) || before.chars().count() > TITLE_CHARS;
     let spoilt = rules.lookalikes.iter().any(|rule| rule.spoils && rule.matches(line));
     let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
     let rest = &line[found.end()..];
-    let ends = rules.after_title.is_match(rest) || year && before.chars().count() > 3 && !rules.not_after_title.is_match(rest);
+    let ends =
+        rules.after_title.is_match(rest) || year && before.chars().count() > 3 && !rules.not_after_title.is_match(rest);
     if !labelled || crumbs || spoilt || !ends {
         return None;
     }
@@ -82,6 +87,9 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
     let head = &page.head;
     let full = title.is_some_and(|t| t.full && t.line.is_some());
     let last = title.and_then(|t| t.line).filter(|_| full).unwrap_or(LINES / 2);
+    if is_index(page, rules) {
+        return no("index_page", head.line(0));
+    }
     let early = &head.text[..super::page::boundary(&head.text, 4000)];
     for rule in rules.lookalikes.iter().filter(|rule| rule.despite || !full) {
         let lines = match rule.place {
@@ -98,11 +106,7 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
             return no(rule.reason, rule.pattern.find(early).map_or("", |found| found.as_str()));
         }
     }
-    let sections = rules
-        .sections
-        .iter()
-        .filter(|word| head.text.contains(word.as_str()))
-        .count();
+    let sections = rules.sections.iter().filter(|word| head.text.contains(word.as_str())).count();
     let lead = rules.lead.iter().any(|pattern| pattern.is_match(early)) && head.text.contains("公开");
     let spoken = title.is_some() || lead;
     let told = sections >= rules.sections_needed && rules.figures.is_match(&head.text);
@@ -115,16 +119,21 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
     }
 }
 
+/// Whether the text is a list of reports: several titles, and no sentence.
+fn is_index(page: &Page, rules: &Rules) -> bool {
+    let titles = (0..page.head.lines.len().min(LINES)).filter_map(|i| title_of(page.head.line(i), rules));
+    let mut words: Vec<String> = titles.filter(|title| title.full).map(|title| title.words).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.len() >= INDEX && page.head.text.matches('。').count() < words.len()
+}
+
 /// Whether a line can be a title at all.
 fn titlelike(line: &str) -> bool {
     line.chars().count() <= TITLE_CHARS && !line.contains(['。', ';', '>']) && !line.ends_with([',', ':'])
 }
 
 fn no(reason: &'static str, words: &str) -> Verdict {
-    let short: String = words
-        .chars()
-        .take(60)
-        .map(|c| if c == '\n' { ' ' } else { c })
-        .collect();
+    let short: String = words.chars().take(60).map(|c| if c == '\n' { ' ' } else { c }).collect();
     Verdict::No { reason, detail: short }
 }

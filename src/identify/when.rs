@@ -37,11 +37,7 @@ pub(super) fn read(page: &Page, folded: &Folded, title: Option<&Title>, rules: &
     let published_on = published(page, rules, lexicon);
     let titled = title.and_then(|title| title_year(page, title, lexicon));
     let year = titled.or_else(|| told(page, period.as_ref(), published_on, lexicon));
-    let mut when = When {
-        year,
-        published_on,
-        ..When::default()
-    };
+    let mut when = When { year, published_on, ..When::default() };
     if let Some(period) = period {
         if year.is_some_and(|year| year != period.end.year) {
             let detail = format!(
@@ -49,12 +45,7 @@ pub(super) fn read(page: &Page, folded: &Folded, title: Option<&Title>, rules: &
                 year.unwrap_or_default(),
                 period.end
             );
-            when.findings.push(Finding::new(
-                "period_conflict",
-                Severity::Warn,
-                detail,
-                vec![period.span],
-            ));
+            when.findings.push(Finding::new("period_conflict", Severity::Warn, detail, vec![period.span]));
         }
         when.period_start = period.start;
         when.period_end = Some(period.end);
@@ -99,10 +90,7 @@ fn bare_year(words: &str) -> Option<i16> {
 }
 
 fn has_day(words: &str, lexicon: &Lexicon) -> bool {
-    lexicon
-        .dates(words)
-        .iter()
-        .any(|m| matches!(m.kind, DateKind::Day(_) | DateKind::Period(..)))
+    lexicon.dates(words).iter().any(|m| matches!(m.kind, DateKind::Day(_) | DateKind::Period(..)))
 }
 
 /// The year where the title is silent: that of the figures' span, else of the lead, else that of which the text speaks
@@ -114,13 +102,11 @@ fn told(page: &Page, period: Option<&Period>, published: Option<Date>, lexicon: 
     let text = &page.head.text;
     let counts = spoken(text, lexicon);
     let lead = lead_year(text, lexicon);
-    let most = counts.iter().map(|(_, n)| *n).max();
+    let most = counts.values().copied().max();
     let mut tops = counts.iter().filter(|(_, n)| Some(**n) == most).map(|(year, _)| *year);
     let top = match (tops.next(), tops.next()) {
         (Some(one), None) => Some(one),
-        _ => published
-            .map(|day| day.year - 1)
-            .filter(|year| counts.contains_key(year)),
+        _ => published.map(|day| day.year - 1).filter(|year| counts.contains_key(year)),
     };
     match (lead, top) {
         // A lead that was kept from the year before speaks of a year of which nothing else does.
@@ -168,11 +154,9 @@ fn lead_year(text: &str, lexicon: &Lexicon) -> Option<i16> {
     let lead = &text[..super::page::boundary(text, LEAD)];
     for sentence in lead.split(['。', ';', '\n', ',']) {
         let speaks = ["报告", "年报"].iter().any(|w| sentence.contains(w))
-            && [
-                "公布", "发布", "编", "将", "起草", "撰写", "汇总", "综合", "基础", "依", "根据", "公开",
-            ]
-            .iter()
-            .any(|w| sentence.contains(w));
+            && ["公布", "发布", "编", "将", "起草", "撰写", "汇总", "综合", "基础", "依", "根据", "公开"]
+                .iter()
+                .any(|w| sentence.contains(w));
         let quoted = sentence.contains("通知") || sentence.contains('〔') || sentence.contains('、');
         if speaks
             && !quoted
@@ -190,17 +174,12 @@ fn period(page: &Page, folded: &Folded, rules: &Rules) -> Option<Period> {
     head.or_else(|| {
         let text = &folded.text;
         // Beyond the head, only around the words for it.
-        let anchors = text
-            .match_indices("统计")
-            .map(|(at, _)| at)
-            .chain(text.match_indices("数据").map(|(at, _)| at));
+        let anchors = text.match_indices("统计").map(|(at, _)| at).chain(text.match_indices("数据").map(|(at, _)| at));
         let mut anchors: Vec<usize> = anchors.collect();
         anchors.sort_unstable();
         anchors.into_iter().take(60).find_map(|at| {
             let end = super::page::boundary(text, at + 300);
-            text[at..end]
-                .contains("月")
-                .then(|| in_tight(&Tight::of(text, at..end), folded, rules))?
+            text[at..end].contains("月").then(|| in_tight(&Tight::of(text, at..end), folded, rules))?
         })
     })
 }
@@ -222,11 +201,7 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
             - i32::from(d1);
         let whole_year = (m1, d1, m2, d2) == (1, 1, 12, 31);
         if (LEAST_DAYS..=800).contains(&days) && (said || whole_year) {
-            return Some(Period {
-                start: Some(start),
-                end,
-                span: tight.span(whole.range(), folded),
-            });
+            return Some(Period { start: Some(start), end, span: tight.span(whole.range(), folded) });
         }
     }
     let found = rules.until_pattern.captures(text)?;
@@ -241,20 +216,17 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
 fn published(page: &Page, rules: &Rules, lexicon: &Lexicon) -> Option<Date> {
     let head = &page.head;
     let labelled = |labels: &[String]| {
-        (0..head.lines.len().min(40))
-            .map(|i| head.line(i))
-            .find_map(|line| after_label(line, labels, rules, lexicon))
+        (0..head.lines.len().min(40)).map(|i| head.line(i)).find_map(|line| after_label(line, labels, rules, lexicon))
     };
-    labelled(&rules.published)
-        .or_else(|| signature(&page.tail, lexicon))
-        .or_else(|| labelled(&rules.written))
-        .or_else(|| {
+    labelled(&rules.published).or_else(|| signature(&page.tail, lexicon)).or_else(|| labelled(&rules.written)).or_else(
+        || {
             let lines = (0..head.lines.len().min(12)).map(|i| head.line(i));
             lines.filter(|line| !is_clock(line, rules)).find_map(|line| {
                 let before_source = line.find("来源").filter(|at| *at <= 40);
                 alone(&line[..before_source.unwrap_or(line.len())], lexicon)
             })
-        })
+        },
+    )
 }
 
 fn is_clock(line: &str, rules: &Rules) -> bool {
@@ -281,9 +253,7 @@ fn after_label(line: &str, labels: &[String], rules: &Rules, lexicon: &Lexicon) 
 /// The day on the last line that is nothing but a day.
 fn signature(tail: &Tight, lexicon: &Lexicon) -> Option<Date> {
     let lines = (0..tail.lines.len()).rev().take(12).map(|i| tail.line(i));
-    lines
-        .filter(|line| line.chars().count() <= 40)
-        .find_map(|line| alone(line, lexicon))
+    lines.filter(|line| line.chars().count() <= 40).find_map(|line| alone(line, lexicon))
 }
 
 /// The day that a line consists of; a time of day, brackets and a short name before it may stand there too.

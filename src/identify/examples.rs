@@ -1,0 +1,69 @@
+//! Runs the example beside each rule.
+
+use super::rules::Rules;
+
+/// Examples of rules that are no list entries.
+pub(super) struct Examples {
+    pub(super) title: Vec<String>,
+    pub(super) after_title: Vec<String>,
+    pub(super) not_after_title: String,
+    pub(super) figures: String,
+    pub(super) lead: Vec<String>,
+    pub(super) sections: String,
+    pub(super) compiled: String,
+    pub(super) stops: String,
+    pub(super) ends: String,
+    pub(super) published: String,
+    pub(super) clock: String,
+    pub(super) period: String,
+}
+
+impl Rules {
+    /// Runs every rule's own example; returns what failed, nothing if all pass.
+    pub fn check_examples(&self) -> Vec<String> {
+        let mut failures = Vec::new();
+        let mut check = |ok: bool, rule: &str, example: &str| {
+            if !ok {
+                failures.push(format!("identify.toml: {rule}: the example `{example}` does not match"));
+            }
+        };
+        let any = |words: &[String], text: &str| words.iter().any(|w| text.contains(w.as_str()));
+        for example in &self.examples.title {
+            check(self.title.is_match(example), "report.title", example);
+        }
+        for example in &self.examples.after_title {
+            check(self.after_title.is_match(example), "report.after_title", example);
+        }
+        for example in &self.examples.lead {
+            check(self.lead.iter().any(|p| p.is_match(example)), "report.lead", example);
+        }
+        let sections = &self.examples.sections;
+        check(any(&self.sections, sections), "report.sections", sections);
+        for rule in &self.lookalikes {
+            check(rule.matches(&rule.example), rule.reason, &rule.example);
+        }
+        for rule in &self.bodies {
+            let first = self.bodies.iter().find(|b| b.pattern.is_match(&rule.example));
+            check(first.is_some_and(|b| b.kind == rule.kind), rule.kind.as_str(), &rule.example);
+        }
+        for rule in &self.whos {
+            let who = rule.pattern.captures(&rule.example).and_then(|c| c.name("who"));
+            check(who.is_some_and(|m| m.as_str() == rule.gives), "who", &rule.example);
+        }
+        for rule in &self.pronouns {
+            check(any(&rule.words, &rule.example), "pronoun", &rule.example);
+        }
+        let e = &self.examples;
+        let not_after = &e.not_after_title;
+        check(self.not_after_title.is_match(not_after), "report.not_after_title", not_after);
+        check(self.figures.is_match(&e.figures), "report.figures", &e.figures);
+        check(self.compiled.is_match(&e.compiled), "compiled", &e.compiled);
+        check(any(&self.stops, &e.stops), "stops", &e.stops);
+        check(any(&self.ends, &e.ends), "ends", &e.ends);
+        check(any(&self.published, &e.published), "dates.published", &e.published);
+        check(any(&self.clock, &e.clock), "dates.clock", &e.clock);
+        let period = any(&self.period, &e.period) && self.period_pattern.is_match(&e.period);
+        check(period, "dates.period", &e.period);
+        failures
+    }
+}
