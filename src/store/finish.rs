@@ -30,7 +30,7 @@ pub enum Finished<'a> {
     /// Every source is as it was, and so is the recipe: there is nothing to publish.
     Unchanged {
         /// The release that stands.
-        release: Release,
+        release: Box<Release>,
         /// What was found.
         changes: Changes,
     },
@@ -45,7 +45,7 @@ impl<'a> Batch<'a> {
         self.end()?;
         if let (true, Some(release)) = (self.is_unchanged(), self.base) {
             self.store.sweep()?;
-            return Ok(Finished::Unchanged { release: release.clone(), changes: self.changes });
+            return Ok(Finished::Unchanged { release: Box::new(release.clone()), changes: self.changes });
         }
         let tree = self.store.staging().join("release");
         self.store.disk.create_dirs(&tree)?;

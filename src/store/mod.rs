@@ -61,6 +61,8 @@ pub struct Store {
     out: PathBuf,
     disk: Disk,
     previous: Option<Release>,
+    /// Whether `latest` names something that cannot be opened.
+    damaged: bool,
     /// Held as long as the store lives; the system frees it even if the program is killed.
     _lock: File,
 }
@@ -68,8 +70,8 @@ pub struct Store {
 impl Store {
     /// Locks the folder `out` (made if it is not there) and sweeps what a killed run left behind.
     ///
-    /// Errors if another run holds it, if it holds anything that this program did not write, if its last release
-    /// is damaged, or if the disk refuses.
+    /// Errors if another run holds it, if it holds anything that this program did not write, or if the disk refuses.
+    /// A damaged last release is told when it is needed, so that it can still be rolled back.
     pub fn open(out: &Path) -> Result<Store> {
         Store::open_on(out, Disk::default())
     }
@@ -84,10 +86,14 @@ impl Store {
             TryLockError::WouldBlock => StoreError::Locked(out.to_path_buf()),
             TryLockError::Error(e) => StoreError::io(&lock_path, e),
         })?;
-        let mut store = Store { out: out.to_path_buf(), disk, previous: None, _lock: lock };
+        let mut store = Store { out: out.to_path_buf(), disk, previous: None, damaged: false, _lock: lock };
         store.sweep()?;
         store.disk.create_dirs(&out.join(RELEASES))?;
-        store.previous = open_latest(out)?;
+        match open_latest(out) {
+            Ok(previous) => store.previous = previous,
+            Err(StoreError::Corrupt { .. }) => store.damaged = true,
+            Err(other) => return Err(other),
+        }
         Ok(store)
     }
 
@@ -103,15 +109,19 @@ impl Store {
 
     /// Which sources' rows may be kept: those of the last release, if it was made by this very program with this
     /// recipe; none by `force`.
+    ///
+    /// Errors if the last release is damaged.
     pub fn known(&self, recipe: &str, force: bool) -> Result<Known> {
+        self.sound()?;
         match self.base(recipe) {
             Some(base) if !force => Known::of(base),
             _ => Ok(Known::default()),
         }
     }
 
-    /// Begins a release. Metrics get their names from `dictionary`.
+    /// Begins a release. Metrics get their names from `dictionary`. Errors if the last release is damaged.
     pub fn begin<'a>(&'a self, recipe: &str, dictionary: &'a Dictionary) -> Result<Batch<'a>> {
+        self.sound()?;
         Batch::new(self, recipe, dictionary, spill::BUDGET)
     }
 
@@ -122,15 +132,15 @@ impl Store {
             None => {
                 let current = fs::read_link(self.out.join(LATEST)).ok();
                 let current = current.as_deref().and_then(Path::file_name).and_then(|n| n.to_str());
-                let earlier = names(&self.out)?.into_iter().rev();
-                let earlier = earlier.skip_while(|n| current.is_some_and(|c| n.as_str() >= c)).next();
+                let mut names = names(&self.out)?.into_iter().rev();
+                let earlier = names.find(|n| current.is_none_or(|c| n.as_str() < c));
                 let earlier = earlier.ok_or_else(|| StoreError::NoRelease { out: self.out.clone(), name: None })?;
                 open(&self.out, &earlier)?
             }
         };
         self.point_at(&release.name)?;
         self.sweep()?;
-        self.previous = Some(release.clone());
+        (self.previous, self.damaged) = (Some(release.clone()), false);
         Ok(release)
     }
 
@@ -152,6 +162,13 @@ impl Store {
             removed.push(name);
         }
         Ok(removed)
+    }
+
+    fn sound(&self) -> Result<()> {
+        if self.damaged {
+            open_latest(&self.out)?;
+        }
+        Ok(())
     }
 
     /// The last release, if rows made now would be the same as its rows.

@@ -14,10 +14,7 @@ impl SmallDisk {
     fn mount(size: &str) -> Option<SmallDisk> {
         let folder = tempfile::tempdir().unwrap();
         let options = format!("size={size}");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
-            .arg(folder.path())
-            .output();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(folder.path()).output();
         mounted.is_ok_and(|o| o.status.success()).then_some(SmallDisk(folder))
     }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use made::{Corpus, dictionary, outcome, tree};
+use made::{Corpus, dictionary, folder, outcome, tree};
 use nianbao::model::{self, *};
 use nianbao::store::{self, Changes, Finished, Published, Store, StoreError, Table, one_by_one};
 
@@ -22,10 +22,7 @@ pub fn run(out: &Path, corpus: &Corpus) -> Result<Option<Published>, StoreError>
     let mut batch = store.begin("r", &dictionary)?;
     for (id, content) in corpus {
         let mut outcome = outcome(id, *content, "r");
-        if outcome
-            .digest
-            .is_some_and(|d| known.keeps(&SourceId::new(id.as_str()), &d))
-        {
+        if outcome.digest.is_some_and(|d| known.keeps(&SourceId::new(id.as_str()), &d)) {
             outcome.verdict = Verdict::Kept;
         }
         batch.append(outcome)?;
@@ -37,9 +34,7 @@ pub fn run(out: &Path, corpus: &Corpus) -> Result<Option<Published>, StoreError>
 }
 
 fn corpus(sources: usize) -> Corpus {
-    (0..sources)
-        .map(|i| (format!("{i:03}.txt"), i as u32 * 17 + 5))
-        .collect()
+    (0..sources).map(|i| (format!("{i:03}.txt"), i as u32 * 17 + 5)).collect()
 }
 
 fn one(outcome: Outcome, out: &Path) -> Published {
@@ -93,12 +88,7 @@ fn a_report() -> Outcome {
         bound: Bound::AtLeast,
         raw: "１６０.5964".to_string(),
         quote: "新收 160.5964".to_string(),
-        place: Place::Cell {
-            table: 2,
-            row: 3,
-            col: 4,
-            by_position: true,
-        },
+        place: Place::Cell { table: 2, row: 3, col: 4, by_position: true },
         span_start: 7,
         span_end: 15,
         form: Form::E3,
@@ -127,9 +117,7 @@ fn a_report() -> Outcome {
             publisher: Some("河东区人民政府".to_string()),
             publisher_kind: PublisherKind::Government,
             region: Some(Region {
-                code: "371312".to_string(),
-                name: "河东区".to_string(),
-                level: RegionLevel::County,
+                code: "371312".to_string(), name: "河东区".to_string(), level: RegionLevel::County
             }),
             township_code: None,
         },
@@ -170,142 +158,54 @@ fn a_report() -> Outcome {
 
 #[test]
 fn a_report_comes_back_as_it_was_in_every_column() {
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let published = one(a_report(), out.path());
     let digest = "ab".repeat(32);
     let id = ("source_id", "山东/河东.txt");
-    let body = [
-        ("province_code", "37"),
-        ("region_code", "371312"),
-        ("report_year", "2017"),
-        ("publisher", "河东区人民政府"),
-    ];
-    let more = [
-        ("region_name", "河东区"),
-        ("region_level", "county"),
-        ("township_code", "null"),
-    ];
+    let body =
+        [("province_code", "37"), ("region_code", "371312"), ("report_year", "2017"), ("publisher", "河东区人民政府")];
+    let more = [("region_name", "河东区"), ("region_level", "county"), ("township_code", "null")];
     let kind = ("publisher_kind", "government");
-    let mut documents = vec![
-        id,
-        ("digest", &digest),
-        ("bytes", "4096"),
-        ("format", "text"),
-        ("charset", "gb18030"),
-    ];
-    documents.extend([
-        ("status", "read"),
-        ("reason", "null"),
-        ("detail", "null"),
-        ("title", "河东区2017年报告"),
-    ]);
-    documents.extend([
-        ("period_start", "2017-01-01"),
-        ("period_end", "null"),
-        ("published_on", "2018-03-31"),
-    ]);
-    documents.extend(
-        body.into_iter()
-            .chain(more)
-            .chain([kind, ("form", "E3"), ("canonical", "true")]),
-    );
-    documents.extend([
-        ("duplicate_of", "null"),
-        ("n_observations", "2"),
-        ("n_quantities", "1"),
-        ("n_findings", "1"),
-    ]);
+    let mut documents = vec![id, ("digest", &digest), ("bytes", "4096"), ("format", "text"), ("charset", "gb18030")];
+    documents.extend([("status", "read"), ("reason", "null"), ("detail", "null"), ("title", "河东区2017年报告")]);
+    documents.extend([("period_start", "2017-01-01"), ("period_end", "null"), ("published_on", "2018-03-31")]);
+    documents.extend(body.into_iter().chain(more).chain([kind, ("form", "E3"), ("canonical", "true")]));
+    documents.extend([("duplicate_of", "null"), ("n_observations", "2"), ("n_quantities", "1"), ("n_findings", "1")]);
     expect(&row(&published, Table::Documents, 0), &documents);
 
-    let of_source = || {
-        body.into_iter()
-            .chain(more)
-            .chain([kind, ("canonical", "true"), id, ("digest", &digest)])
-    };
-    let shared = [
-        ("metric", "applications.received.new"),
-        ("scope", "region"),
-        ("rule", "e3.t2.new"),
-    ];
+    let of_source = || body.into_iter().chain(more).chain([kind, ("canonical", "true"), id, ("digest", &digest)]);
+    let shared = [("metric", "applications.received.new"), ("scope", "region"), ("rule", "e3.t2.new")];
     let span = [("quote", "新收 160.5964"), ("span_start", "7"), ("span_end", "15")];
     let mut first: Vec<_> = of_source().chain(shared).chain(span).collect();
     let mut second = first.clone();
     // Null sorts first.
-    first.extend([
-        ("applicant", "null"),
-        ("value", "null"),
-        ("unit", "null"),
-        ("state", "blank"),
-        ("bound", "exact"),
-    ]);
-    first.extend([
-        ("raw", ""),
-        ("place", "line 12"),
-        ("where", "prose"),
-        ("form", "prose"),
-        ("check", "unchecked"),
-    ]);
+    first.extend([("applicant", "null"), ("value", "null"), ("unit", "null"), ("state", "blank"), ("bound", "exact")]);
+    first.extend([("raw", ""), ("place", "line 12"), ("where", "prose"), ("form", "prose"), ("check", "unchecked")]);
     expect(&row(&published, Table::Observations, 0), &first);
-    second.extend([
-        ("applicant", "natural_person"),
-        ("value", "160.5964"),
-        ("unit", "件"),
-        ("state", "reported"),
-    ]);
-    second.extend([
-        ("bound", "at_least"),
-        ("raw", "１６０.5964"),
-        ("place", "table 2 row 3 column 4 by position"),
-    ]);
+    second.extend([("applicant", "natural_person"), ("value", "160.5964"), ("unit", "件"), ("state", "reported")]);
+    second.extend([("bound", "at_least"), ("raw", "１６０.5964"), ("place", "table 2 row 3 column 4 by position")]);
     second.extend([("where", "table"), ("form", "E3"), ("check", "contradicted")]);
     expect(&row(&published, Table::Observations, 1), &second);
 
     let mut quantity: Vec<_> = body.into_iter().chain([("canonical", "true"), id]).collect();
-    quantity.extend([
-        ("value", "-3"),
-        ("unit", "null"),
-        ("bound", "about"),
-        ("raw", "-3"),
-        ("sentence", "约-3。"),
-    ]);
-    quantity.extend([
-        ("section", "null"),
-        ("noun", "数"),
-        ("metric", "applications.carried.in"),
-        ("reason", "null"),
-    ]);
+    quantity.extend([("value", "-3"), ("unit", "null"), ("bound", "about"), ("raw", "-3"), ("sentence", "约-3。")]);
+    quantity.extend([("section", "null"), ("noun", "数"), ("metric", "applications.carried.in"), ("reason", "null")]);
     quantity.extend([("span_start", "1"), ("span_end", "3")]);
     expect(&row(&published, Table::Quantities, 0), &quantity);
 
-    let mut finding = vec![
-        id,
-        ("code", "identity_failed"),
-        ("severity", "error"),
-        ("identity", "e3.sum"),
-    ];
-    finding.extend([
-        ("left", "791"),
-        ("right", "790"),
-        ("detail", "791 is not 790"),
-        ("spans", "7-15"),
-    ]);
+    let mut finding = vec![id, ("code", "identity_failed"), ("severity", "error"), ("identity", "e3.sum")];
+    finding.extend([("left", "791"), ("right", "790"), ("detail", "791 is not 790"), ("spans", "7-15")]);
     expect(&row(&published, Table::Findings, 0), &finding);
     let file = &published.release.files("observations")[0].path;
-    assert!(
-        file.starts_with("observations/year=2017/province=37/part-") && file.ends_with(".parquet"),
-        "{file}"
-    );
+    assert!(file.starts_with("observations/year=2017/province=37/part-") && file.ends_with(".parquet"), "{file}");
 }
 
 #[test]
 fn every_input_has_its_row_and_the_counts_reconcile() {
-    let (out, corpus) = (tempfile::tempdir().unwrap(), corpus(60));
+    let (out, corpus) = (folder(), corpus(60));
     let published = run(out.path(), &corpus).unwrap().unwrap();
     let counts = *published.release.counts();
-    let documents = published
-        .release
-        .table("documents", &["source_id", "status", "reason", "duplicate_of"])
-        .unwrap();
+    let documents = published.release.table("documents", &["source_id", "status", "reason", "duplicate_of"]).unwrap();
     let ids: Vec<_> = text(&documents, "source_id").into_iter().flatten().collect();
     assert_eq!(ids, corpus.keys().cloned().collect::<Vec<_>>());
     assert_eq!(counts.sources, 60);
@@ -322,7 +222,7 @@ fn every_input_has_its_row_and_the_counts_reconcile() {
 
 #[test]
 fn copies_are_told_and_what_they_disagree_on() {
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let (store, dictionary) = (Store::open(out.path()).unwrap(), dictionary());
     let mut batch = store.begin("r", &dictionary).unwrap();
     let copy = |id: &str, byte: u8, value: i64| {
@@ -338,33 +238,16 @@ fn copies_are_told_and_what_they_disagree_on() {
     for outcome in [copy("a", 1, 5), copy("b", 1, 5), copy("c", 2, 6)] {
         batch.append(outcome).unwrap();
     }
-    let Finished::Draft(draft) = batch.finish(&one_by_one).unwrap() else {
-        panic!("new sources")
-    };
+    let Finished::Draft(draft) = batch.finish(&one_by_one).unwrap() else { panic!("new sources") };
     assert_eq!(draft.years(), [2017]);
-    assert_eq!(
-        draft.observations(2017, &["value"]).unwrap().rows(),
-        2,
-        "copies are not counted"
-    );
+    assert_eq!(draft.observations(2017, &["value"]).unwrap().rows(), 2, "copies are not counted");
     let published = draft.publish().unwrap();
-    let documents = published
-        .release
-        .table("documents", &["status", "reason", "duplicate_of"])
-        .unwrap();
-    let words = |column| {
-        text(&documents, column)
-            .into_iter()
-            .map(Option::unwrap_or_default)
-            .collect::<Vec<_>>()
-    };
+    let documents = published.release.table("documents", &["status", "reason", "duplicate_of"]).unwrap();
+    let words = |column| text(&documents, column).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
     assert_eq!(words("status"), ["read", "duplicate", "read"]);
     assert_eq!(words("reason"), ["", "same_bytes", "same_report"]);
     assert_eq!(words("duplicate_of"), ["", "a", "a"]);
-    let findings = published
-        .release
-        .table("findings", &["source_id", "code", "detail"])
-        .unwrap();
+    let findings = published.release.table("findings", &["source_id", "code", "detail"]).unwrap();
     let last = text(&findings, "detail").len() - 1;
     assert_eq!(text(&findings, "source_id")[last].as_deref(), Some("c"));
     assert_eq!(text(&findings, "code")[last].as_deref(), Some("copies_disagree"));
@@ -374,19 +257,11 @@ fn copies_are_told_and_what_they_disagree_on() {
 
 #[test]
 fn what_nobody_touched_is_the_same_file() {
-    let (out, mut corpus) = (tempfile::tempdir().unwrap(), corpus(60));
+    let (out, mut corpus) = (folder(), corpus(60));
     let first = run(out.path(), &corpus).unwrap().unwrap().release;
     corpus.insert("999.txt".to_string(), 5);
     let second = run(out.path(), &corpus).unwrap().unwrap();
-    assert_eq!(
-        second.changes,
-        Changes {
-            new: 1,
-            kept: 56,
-            reread: 4,
-            ..Changes::default()
-        }
-    );
+    assert_eq!(second.changes, Changes { new: 1, kept: 56, reread: 4, ..Changes::default() });
     let inode = |release: &store::Release, path: &str| fs::metadata(release.path.join(path)).unwrap().ino();
     let (mut same, mut other) = (0, 0);
     for file in second.release.files("observations") {
@@ -403,11 +278,8 @@ fn what_nobody_touched_is_the_same_file() {
 
 #[test]
 fn nothing_new_publishes_nothing() {
-    let out = tempfile::tempdir().unwrap();
-    let corpus: Corpus = corpus(30)
-        .into_iter()
-        .filter(|(_, content)| content % 13 != 2)
-        .collect();
+    let out = folder();
+    let corpus: Corpus = corpus(30).into_iter().filter(|(_, content)| content % 13 != 2).collect();
     run(out.path(), &corpus).unwrap().unwrap();
     let before = fs::read_link(out.path().join("latest")).unwrap();
     assert!(run(out.path(), &corpus).unwrap().is_none());
@@ -417,18 +289,16 @@ fn nothing_new_publishes_nothing() {
 
 #[test]
 fn an_empty_corpus_is_a_release_that_can_be_read() {
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let release = run(out.path(), &Corpus::new()).unwrap().unwrap().release;
-    let documents = release
-        .table("documents", &["source_id", "bytes", "canonical"])
-        .unwrap();
+    let documents = release.table("documents", &["source_id", "bytes", "canonical"]).unwrap();
     assert_eq!(documents.column("bytes"), Some(&Column::Integer(Vec::new())));
     assert_eq!(documents.column("canonical"), Some(&Column::Flag(Vec::new())));
 }
 
 #[test]
 fn one_run_at_a_time() {
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let held = Store::open(out.path()).unwrap();
     assert!(matches!(Store::open(out.path()), Err(StoreError::Locked(_))));
     drop(held);
@@ -437,17 +307,14 @@ fn one_run_at_a_time() {
 
 #[test]
 fn foreign_folders_are_left_alone() {
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let thesis = out.path().join("thesis.docx");
     fs::write(&thesis, "years of work").unwrap();
     for place in [out.path(), &thesis] {
         match Store::open(place) {
             Err(error @ StoreError::NotOurs { .. }) => {
                 let message = error.to_string();
-                assert!(
-                    message.starts_with(&place.display().to_string()) && message.contains("\nhint: "),
-                    "{message}"
-                );
+                assert!(message.starts_with(&place.display().to_string()) && message.contains("\nhint: "), "{message}");
             }
             other => panic!("{:?}", other.err()),
         }
@@ -457,7 +324,7 @@ fn foreign_folders_are_left_alone() {
 
 #[test]
 fn a_flipped_bit_is_found_and_never_built_on() {
-    let (out, mut corpus) = (tempfile::tempdir().unwrap(), corpus(40));
+    let (out, mut corpus) = (folder(), corpus(40));
     let release = run(out.path(), &corpus).unwrap().unwrap().release;
     assert_eq!(store::verify(out.path(), None).unwrap().problems, []);
     let file = &release.files("documents")[0].path;
@@ -468,10 +335,7 @@ fn a_flipped_bit_is_found_and_never_built_on() {
     fs::write(&place, bytes).unwrap();
     fs::write(release.path.join("notes.txt"), "mine").unwrap();
     let problems = store::verify(out.path(), None).unwrap().problems;
-    assert_eq!(
-        problems,
-        [(file.clone(), "changed"), ("notes.txt".to_string(), "foreign")]
-    );
+    assert_eq!(problems, [(file.clone(), "changed"), ("notes.txt".to_string(), "foreign")]);
     corpus.insert("new.txt".to_string(), 5);
     assert!(matches!(run(out.path(), &corpus), Err(StoreError::Corrupt { .. })));
     fs::remove_file(out.path().join("latest")).unwrap();
@@ -481,7 +345,7 @@ fn a_flipped_bit_is_found_and_never_built_on() {
 
 #[test]
 fn a_damaged_ledger_is_never_trusted() {
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let release = run(out.path(), &corpus(10)).unwrap().unwrap().release;
     for name in ["release.json", "SHA256SUMS"] {
         let path = release.path.join(name);
@@ -489,10 +353,7 @@ fn a_damaged_ledger_is_never_trusted() {
         fs::remove_file(&path).unwrap();
         for cut in (0..whole.len()).step_by(97) {
             fs::write(&path, &whole[..cut]).unwrap();
-            assert!(
-                matches!(store::open_latest(out.path()), Err(StoreError::Corrupt { .. })),
-                "{name} cut at {cut}"
-            );
+            assert!(matches!(store::open_latest(out.path()), Err(StoreError::Corrupt { .. })), "{name} cut at {cut}");
         }
         fs::write(&path, &whole).unwrap();
     }
@@ -500,8 +361,22 @@ fn a_damaged_ledger_is_never_trusted() {
 }
 
 #[test]
+fn a_damaged_release_can_be_rolled_back() {
+    let (out, mut corpus) = (folder(), corpus(5));
+    let first = run(out.path(), &corpus).unwrap().unwrap().release;
+    corpus.insert("new.txt".to_string(), 5);
+    let second = run(out.path(), &corpus).unwrap().unwrap().release;
+    fs::remove_dir_all(&second.path).unwrap();
+    assert!(matches!(run(out.path(), &corpus), Err(StoreError::Corrupt { .. })));
+    let mut store = Store::open(out.path()).unwrap();
+    assert_eq!(store.rollback(None).unwrap().name, first.name);
+    drop(store);
+    assert_eq!(run(out.path(), &corpus).unwrap().unwrap().release.name, second.name);
+}
+
+#[test]
 fn back_and_forward_and_what_is_kept() {
-    let (out, mut corpus) = (tempfile::tempdir().unwrap(), Corpus::new());
+    let (out, mut corpus) = (folder(), Corpus::new());
     let mut names = Vec::new();
     for content in 3..8 {
         corpus.insert(format!("{content}.txt"), content * 31);
@@ -512,25 +387,18 @@ fn back_and_forward_and_what_is_kept() {
     assert_eq!(store.rollback(Some("1")).unwrap().name, names[0]);
     assert!(matches!(store.rollback(None), Err(StoreError::NoRelease { .. })));
     assert!(matches!(store.rollback(Some("77")), Err(StoreError::NoRelease { .. })));
-    assert_eq!(
-        store.prune(2).unwrap(),
-        names[1..3],
-        "the linked release stays, however old"
-    );
+    assert_eq!(store.prune(2).unwrap(), names[1..3], "the linked release stays, however old");
     let left = [0, 3, 4].map(|i| names[i].clone());
     assert_eq!(store::names(out.path()).unwrap(), left);
     drop(store);
     let again = run(out.path(), &corpus).unwrap().unwrap();
-    assert!(
-        again.changed && again.release.name == names[4],
-        "the same bytes are the same release"
-    );
+    assert!(again.changed && again.release.name == names[4], "the same bytes are the same release");
     assert_eq!(store::names(out.path()).unwrap().len(), 3);
 }
 
 #[test]
 fn readers_always_find_one_whole_release() {
-    let (out, mut corpus) = (tempfile::tempdir().unwrap(), corpus(12));
+    let (out, mut corpus) = (folder(), corpus(12));
     run(out.path(), &corpus).unwrap();
     let (done, place) = (AtomicBool::new(false), out.path());
     std::thread::scope(|scope| {
@@ -539,15 +407,9 @@ fn readers_always_find_one_whole_release() {
             while !done.load(Ordering::Relaxed) {
                 let release = store::open_latest(place).unwrap().expect("`latest` is never missing");
                 let documents = release.table("documents", &["n_observations"]).unwrap();
-                let Some(Column::Integer(counts)) = documents.column("n_observations") else {
-                    panic!("integers")
-                };
+                let Some(Column::Integer(counts)) = documents.column("n_observations") else { panic!("integers") };
                 let rows = release.table("observations", &["source_id"]).unwrap().rows();
-                assert_eq!(
-                    counts.iter().flatten().sum::<i64>(),
-                    rows as i64,
-                    "a mix of two releases"
-                );
+                assert_eq!(counts.iter().flatten().sum::<i64>(), rows as i64, "a mix of two releases");
                 assert!(!tree(place).is_empty());
                 seen.push(release.name);
             }
@@ -565,14 +427,12 @@ fn readers_always_find_one_whole_release() {
 
 #[test]
 fn a_refused_draft_leaves_no_trace() {
-    let (out, corpus) = (tempfile::tempdir().unwrap(), corpus(10));
+    let (out, corpus) = (folder(), corpus(10));
     run(out.path(), &corpus).unwrap();
     let before = tree(out.path());
     let (store, dictionary) = (Store::open(out.path()).unwrap(), dictionary());
     let batch = store.begin("r", &dictionary).unwrap();
-    let Finished::Draft(draft) = batch.finish(&one_by_one).unwrap() else {
-        panic!("all sources are gone")
-    };
+    let Finished::Draft(draft) = batch.finish(&one_by_one).unwrap() else { panic!("all sources are gone") };
     assert_eq!(draft.changes().gone, 10);
     draft.discard().unwrap();
     assert!(tree(out.path()) == before);
@@ -582,20 +442,11 @@ fn a_refused_draft_leaves_no_trace() {
 
 #[test]
 fn a_broken_order_is_a_bug_that_is_told() {
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let (store, dictionary) = (Store::open(out.path()).unwrap(), dictionary());
     let mut batch = store.begin("r", &dictionary).unwrap();
     batch.append(outcome("b", 5, "r")).unwrap();
-    assert!(matches!(
-        batch.append(outcome("a", 5, "r")),
-        Err(StoreError::Internal(_))
-    ));
-    let kept = Outcome {
-        verdict: Verdict::Kept,
-        ..outcome("c", 5, "r")
-    };
-    assert!(
-        matches!(batch.append(kept), Err(StoreError::Internal(_))),
-        "nothing can be kept of nothing"
-    );
+    assert!(matches!(batch.append(outcome("a", 5, "r")), Err(StoreError::Internal(_))));
+    let kept = Outcome { verdict: Verdict::Kept, ..outcome("c", 5, "r") };
+    assert!(matches!(batch.append(kept), Err(StoreError::Internal(_))), "nothing can be kept of nothing");
 }

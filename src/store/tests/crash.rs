@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::super::disk::{Disk, faults::Limits};
-use super::made::{Corpus, tree};
+use super::made::{Corpus, folder, tree};
 use super::{Way, run};
 use crate::store::{StoreError, open_latest, verify};
 
@@ -26,7 +26,7 @@ fn clean() -> &'static (Tree, Tree) {
     TREES.get_or_init(|| {
         let (before, after) = corpora();
         let clean = |corpus| {
-            let out = tempfile::tempdir().unwrap();
+            let out = folder();
             run(out.path(), corpus, &Way::default()).unwrap();
             tree(out.path())
         };
@@ -37,7 +37,7 @@ fn clean() -> &'static (Tree, Tree) {
 /// Runs over a failing disk, then over a good one. Gives whether the disk failed.
 fn survives(limits: std::sync::Arc<Limits>) -> bool {
     let (before, after) = corpora();
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     run(out.path(), &before, &Way::default()).unwrap();
     let (old, new) = clean();
     let disk = Disk { limits: Some(limits) };
@@ -83,7 +83,7 @@ fn full_at_every_write() {
 #[test]
 fn first_release_on_a_full_disk_leaves_nothing_to_see() {
     let (corpus, _) = corpora();
-    let out = tempfile::tempdir().unwrap();
+    let out = folder();
     let disk = Disk { limits: Some(Limits::new(i64::MAX, 20_000)) };
     let error = run(out.path(), &corpus, &Way { disk, ..Way::default() }).unwrap_err();
     let message = error.to_string();

@@ -168,6 +168,11 @@ fn quantity(i: u32, numbers: &mut Numbers) -> StoredQuantity {
     }
 }
 
+/// A folder for a test's output: in memory where the system has such a place, for many small files cost less there.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// Every file of the release that `latest` names, by its path.
 pub fn tree(out: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<String, Vec<u8>>) {

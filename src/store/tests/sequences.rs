@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::made::{Corpus, tree};
+use super::made::{Corpus, folder, tree};
 use super::{Way, run};
 
 #[derive(Clone, Debug)]
@@ -66,12 +66,12 @@ proptest! {
 
     #[test]
     fn incremental_equals_clean(nights in prop::collection::vec(prop::collection::vec(edit(), 1..4), 1..7)) {
-        let (out, mut corpus, mut recipe) = (tempfile::tempdir().unwrap(), Corpus::new(), "r1".to_string());
+        let (out, mut corpus, mut recipe) = (folder(), Corpus::new(), "r1".to_string());
         for edits in &nights {
             let forced = edits.iter().fold(false, |f, e| apply(e, &mut corpus, &mut recipe) | f);
             let way = Way { recipe: &recipe, force: forced, budget: 600, run: &backwards, ..Way::default() };
             run(out.path(), &corpus, &way).unwrap();
-            let clean = tempfile::tempdir().unwrap();
+            let clean = folder();
             run(clean.path(), &corpus, &Way { recipe: &recipe, ..Way::default() }).unwrap();
             let (ours, theirs) = (tree(out.path()), tree(clean.path()));
             prop_assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
