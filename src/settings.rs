@@ -52,6 +52,13 @@ pub struct SettingsFile {
     pub keep: Option<usize>,
 }
 
+/// Folder of releases if nobody says otherwise.
+pub const DEFAULT_OUT: &str = "output";
+/// Largest share of documents that may fail if nobody says otherwise.
+pub const MAX_FAILED_SHARE: f64 = 0.5;
+/// How many releases are kept if nobody says otherwise.
+pub const KEEP: usize = 10;
+
 const KEYS: [&str; 5] = ["out", "config", "threads", "max_failed_share", "keep"];
 
 impl SettingsFile {
@@ -110,6 +117,14 @@ mod tests {
         assert!(SettingsFile::parse("threads = 0").is_err());
         assert!(SettingsFile::parse("max_failed_share = 2.0").is_err());
         assert_eq!(SettingsFile::parse("").unwrap(), SettingsFile::default());
+    }
+
+    #[test]
+    fn the_file_that_people_copy_holds_the_defaults() {
+        let file = SettingsFile::parse(include_str!("../config/nianbao.toml")).unwrap();
+        let told = (file.out, file.config, file.threads, file.max_failed_share, file.keep);
+        let keep = Some(crate::settings::KEEP);
+        assert_eq!(told, (Some(DEFAULT_OUT.into()), None, None, Some(MAX_FAILED_SHARE), keep));
     }
 
     #[test]

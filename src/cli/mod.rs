@@ -19,7 +19,7 @@ use args::{Args, Common, Shape, Verb};
 use crate::recipe::{self, Recipe};
 use crate::run::{self, RunError};
 use crate::sample;
-use crate::settings::{Settings, SettingsFile};
+use crate::settings::{self, Settings, SettingsFile};
 use crate::store::StoreError;
 
 /// Published, or nothing to do.
@@ -73,15 +73,15 @@ fn dispatch(args: Args) -> anyhow::Result<u8> {
         .out
         .clone()
         .or(file.out.clone())
-        .unwrap_or_else(|| PathBuf::from("output"));
+        .unwrap_or_else(|| PathBuf::from(settings::DEFAULT_OUT));
     let config = common.config.clone().or(file.config.clone());
     let load = || Recipe::load(config.as_deref());
     match args.verb {
         Verb::Run(run) => {
             let settings = Settings {
                 threads: run.threads.or(file.threads).unwrap_or_else(threads),
-                max_failed_share: file.max_failed_share.unwrap_or(0.5),
-                keep: file.keep.unwrap_or(crate::store::KEEP),
+                max_failed_share: file.max_failed_share.unwrap_or(settings::MAX_FAILED_SHARE),
+                keep: file.keep.unwrap_or(settings::KEEP),
                 corpus: run.corpus,
                 out,
                 force: run.force,

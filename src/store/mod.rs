@@ -50,9 +50,6 @@ pub use schema::{ColumnInfo, Kind, Table, columns};
 
 use crate::model::Dictionary;
 
-/// How many releases are kept if nobody says otherwise.
-pub const KEEP: usize = 10;
-
 const STAGING: &str = ".staging";
 const LOCK: &str = ".lock";
 
