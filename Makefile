@@ -36,7 +36,7 @@ check: toolchain ## format, lints, and every rule's own example
 	cargo run --release --locked -- check
 
 bench: build ## documents/s, MB/s, time by stage, speed-up, memory, ratio to a grep
-	python3 benches/bench.py $(BIN)
+	python3 benches/bench.py --binary $(BIN)
 
 clean: ## remove what was built and published
 	rm -rf $(TARGET) $(OUT)

@@ -116,7 +116,7 @@ impl Journal {
         summary["run"] = json!(self.number);
         summary["begun_unix"] = json!(self.begun);
         summary["ended_unix"] = json!(now());
-        summary["stage_milliseconds"] = serde_json::Value::Object(stages);
+        summary["stages"] = serde_json::Value::Object(stages);
         let path = self.folder.join(format!("{}.json", self.number));
         let text = serde_json::to_string_pretty(&summary).map_err(io::Error::other)?;
         fs::write(&path, text + "\n")?;
@@ -179,7 +179,7 @@ mod tests {
         let text = last(out.path()).unwrap().unwrap();
         let summary: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!((&summary["run"], &summary["outcome"]), (&json!(1), &json!("published")));
-        assert!(summary["stage_milliseconds"]["decode"].is_number());
+        assert!(summary["stages"]["decode"].is_number());
         let events = fs::read_to_string(out.path().join("runs/1.jsonl")).unwrap();
         assert_eq!(events.lines().count(), 1);
     }
