@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Amount, Applicant, Bound, Figure, Form, MetricId, Place, Quantity, Span, State};
+use crate::model::{Amount, Applicant, Bound, Figure, Form, MetricId, Place, Quantity, Scope, Span, State};
 
 use super::judge::Verdict;
 use super::matching::Matcher;
@@ -10,7 +10,6 @@ use super::passage::{Figured, Passage};
 use super::pattern::Term;
 use super::phrasebook::Rule;
 use super::reader::Reader;
-use super::scope::scope;
 
 /// Longest noun phrase kept with a quantity, in characters.
 const NOUN: usize = 24;
@@ -48,8 +47,7 @@ struct Evidence {
     state: State,
     raw: Span,
     quote: Span,
-    /// Where its subject is sought from, and where its words stand.
-    subject: (usize, usize),
+    scope: Scope,
 }
 
 impl<'a> Reader<'a> {
@@ -58,7 +56,7 @@ impl<'a> Reader<'a> {
         let raw = passage.span(self.folded, number.extent.0, number.extent.1.max(number.end));
         let bounds = passage.sentences[sentence];
         let (metric, reason) = match &verdict {
-            Verdict::Taken(_, _, metrics) => (metrics.first().copied(), ""),
+            Verdict::Taken { metrics, .. } => (metrics.first().copied(), ""),
             Verdict::Not(reason) => (None, *reason),
         };
         let index = self.quantities.len();
@@ -73,23 +71,19 @@ impl<'a> Reader<'a> {
             metric,
             reason,
         });
-        let Verdict::Taken(rule, matched, metrics) = verdict else {
+        let Verdict::Taken { rule, matched, metrics, scope } = verdict else {
             return;
         };
         let summed_up = self.watch(passage).summed_up(number);
         let quote = passage.span(self.folded, matched.start, matched.end).join(raw);
-        let evidence = Evidence {
-            state: if number.number.none { State::NoneStated } else { State::Reported },
-            raw,
-            quote,
-            subject: (self.watch(passage).subject_start(sentence), matched.start),
-        };
+        let evidence =
+            Evidence { state: if number.number.none { State::NoneStated } else { State::Reported }, raw, quote, scope };
         for metric in metrics {
             let figure = Figure {
                 value: Some(number.number.amount),
                 unit: self.unit(passage, number, *metric),
                 bound: number.number.bound,
-                ..self.figure(rule, *metric, passage, &evidence)
+                ..self.figure(rule, *metric, &evidence)
             };
             self.drafts.push(Draft {
                 figure,
@@ -101,14 +95,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn figure(&self, rule: &Rule, metric: MetricId, passage: &Passage, evidence: &Evidence) -> Figure {
-        let (begin, at) = evidence.subject;
-        let kind = self.context.kind;
-        let found = rule.scope.unwrap_or_else(|| scope(passage, &self.phrases.book, kind, begin, at));
+    fn figure(&self, rule: &Rule, metric: MetricId, evidence: &Evidence) -> Figure {
         Figure {
             metric,
             applicant: self.phrases.by_applicant(metric).then_some(Applicant::Total),
-            scope: found,
+            scope: evidence.scope,
             value: Some(Amount::ZERO),
             unit: self.phrases.unit(metric),
             state: evidence.state,
@@ -172,17 +163,13 @@ impl<'a> Reader<'a> {
                 if watch.reason_of_none(start, matched.end, sentence, rule.any_year).is_some() {
                     continue;
                 }
+                let Some(scope) = self.scope(passage, rule, sentence, start) else { continue };
                 let words = passage.span(self.folded, matched.start, matched.end);
-                let evidence = Evidence {
-                    state: State::NoneStated,
-                    raw: words,
-                    quote: words,
-                    subject: (watch.subject_start(sentence), start),
-                };
+                let evidence = Evidence { state: State::NoneStated, raw: words, quote: words, scope };
                 for metric in metrics {
                     let said = self.drafts[first..].iter().any(|d| d.figure.metric == *metric);
                     if !said {
-                        let figure = self.figure(rule, *metric, passage, &evidence);
+                        let figure = self.figure(rule, *metric, &evidence);
                         self.drafts.push(Draft {
                             figure,
                             quantity: None,

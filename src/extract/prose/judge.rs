@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::lexicon::Role;
-use crate::model::MetricId;
+use crate::model::{MetricId, Scope};
 
 use super::guard::Watch;
 use super::matching::{Gaps, Matched, Matcher};
@@ -11,6 +11,7 @@ use super::passage::{Figured, Passage};
 use super::pattern::Term;
 use super::phrasebook::Rule;
 use super::reader::Reader;
+use super::scope::scope;
 
 /// Bytes of a sentence in which it names its subject.
 const HEAD: usize = 60;
@@ -19,8 +20,8 @@ const REACH: usize = 320;
 
 /// What the rules make of one number.
 pub(super) enum Verdict<'a> {
-    /// The rule, where its words stand, and the metrics that it gives.
-    Taken(&'a Rule, Matched, &'a [MetricId]),
+    /// The rule, where its words stand, and what it gives.
+    Taken { rule: &'a Rule, matched: Matched, metrics: &'a [MetricId], scope: Scope },
     /// Why it is no figure.
     Not(&'static str),
 }
@@ -97,7 +98,17 @@ impl<'a> Reader<'a> {
         if number.number.each && metrics.len() < 2 {
             return Verdict::Not("ambiguous");
         }
-        Verdict::Taken(rule, matched, metrics)
+        match self.scope(passage, rule, sentence, matched.start) {
+            Some(scope) => Verdict::Taken { rule, matched, metrics, scope },
+            None => Verdict::Not("share"),
+        }
+    }
+
+    /// Whose figure words at `at` give; `None` if only a part of the area's.
+    pub(super) fn scope(&self, passage: &Passage, rule: &Rule, sentence: usize, at: usize) -> Option<Scope> {
+        let begin = self.watch(passage).subject_start(sentence);
+        let named = || scope(passage, &self.phrases.book, self.context.kind, begin, at);
+        rule.scope.or_else(named)
     }
 
     pub(super) fn watch<'p>(&self, passage: &'p Passage) -> Watch<'p>

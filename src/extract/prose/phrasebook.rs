@@ -63,7 +63,8 @@ pub(super) struct Guard {
 
 /// Words that say whose figure it is.
 pub(super) struct ScopeWords {
-    pub scope: Scope,
+    /// `None` for bodies whose figures are only parts of the area's (各县区).
+    pub scope: Option<Scope>,
     pub words: Term,
     /// Publishers in whose reports the words mean that; all if empty.
     pub kinds: Vec<PublisherKind>,

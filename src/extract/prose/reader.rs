@@ -99,8 +99,8 @@ impl<'a> Reader<'a> {
         let mut from = 0;
         for index in 0..passage.sentences.len() {
             self.sentences += 1;
-            passage.see(passage.sentences[index].end);
             self.numbers(passage, index, topic, is_heading);
+            passage.see(passage.sentences[index].end);
             if !is_heading {
                 self.nones(passage, index, topic);
             }
@@ -150,9 +150,13 @@ impl<'a> Reader<'a> {
         hits.find(|hit| self.phrases.book.is_topic(hit.term)).map(|hit| hit.term)
     }
 
-    fn numbers(&mut self, passage: &Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {
+    fn numbers(&mut self, passage: &mut Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {
         let bounds = passage.sentences[sentence];
-        for number in passage.numbers_between(bounds.start, bounds.end) {
+        let first = passage.numbers.partition_point(|n| n.start < bounds.start);
+        let last = passage.numbers.partition_point(|n| n.start < bounds.end);
+        for index in first..last {
+            passage.see(passage.clause_end(passage.numbers[index].start));
+            let (passage, number) = (&*passage, &passage.numbers[index]);
             let kept = matches!(
                 number.number.role,
                 Role::Count | Role::Percent | Role::Range | Role::Fraction | Role::Ordinal

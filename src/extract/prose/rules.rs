@@ -282,7 +282,7 @@ impl Compiler<'_> {
             found.ok_or_else(|| anyhow!("no kind of publisher `{name}`"))
         };
         Ok(ScopeWords {
-            scope: scope(&raw.scope)?,
+            scope: if raw.scope == "part" { None } else { Some(scope(&raw.scope)?) },
             words: self.names.get(&raw.words)?,
             kinds: raw.kinds.iter().map(kind).collect::<Result<_>>()?,
         })

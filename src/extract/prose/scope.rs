@@ -10,8 +10,15 @@ const TOGETHER: usize = 24;
 /// Characters in which a clause names its subject.
 const SUBJECT: usize = 10;
 
-/// The scope of a figure whose words stand at `at`, in a sentence whose subject is named from `begin`.
-pub(super) fn scope(passage: &Passage, book: &Phrasebook, kind: PublisherKind, begin: usize, at: usize) -> Scope {
+/// The scope of a figure whose words stand at `at`, in a sentence whose subject is named from `begin`; `None` if it is
+/// only a part of the area's figure.
+pub(super) fn scope(
+    passage: &Passage,
+    book: &Phrasebook,
+    kind: PublisherKind,
+    begin: usize,
+    at: usize,
+) -> Option<Scope> {
     let clause = passage.clause_start(at);
     if let Some(scope) = nearest(passage, book, kind, clause, at) {
         return scope;
@@ -26,7 +33,7 @@ pub(super) fn scope(passage: &Passage, book: &Phrasebook, kind: PublisherKind, b
         }
         end = start;
     }
-    if kind == PublisherKind::Government { Scope::Region } else { Scope::Agency }
+    Some(if kind == PublisherKind::Government { Scope::Region } else { Scope::Agency })
 }
 
 /// The end of the words in which a clause names its subject: a date and some characters after it.
@@ -37,8 +44,14 @@ fn head(passage: &Passage, start: usize, end: usize) -> usize {
     subject.map_or(end, |(length, _)| from + length)
 }
 
-fn nearest(passage: &Passage, book: &Phrasebook, kind: PublisherKind, start: usize, end: usize) -> Option<Scope> {
-    let mut found: Option<(Scope, usize)> = None;
+fn nearest(
+    passage: &Passage,
+    book: &Phrasebook,
+    kind: PublisherKind,
+    start: usize,
+    end: usize,
+) -> Option<Option<Scope>> {
+    let mut found: Option<(Option<Scope>, usize)> = None;
     for hit in passage.hits_before(start, end) {
         let meaning =
             book.scopes.iter().find(|s| s.words == hit.term && (s.kinds.is_empty() || s.kinds.contains(&kind)));
@@ -54,10 +67,11 @@ fn nearest(passage: &Passage, book: &Phrasebook, kind: PublisherKind, start: usi
 }
 
 /// The scope of two words in one breath: 全县各部门 is the county, 各镇、各部门 are the departments.
-fn together(first: Scope, second: Scope) -> Scope {
+fn together(first: Option<Scope>, second: Option<Scope>) -> Option<Scope> {
     match (first, second) {
-        (Scope::Region, Scope::Departments | Scope::Townships) => Scope::Region,
-        (Scope::Townships, Scope::Departments) | (Scope::Departments, Scope::Townships) => Scope::Departments,
+        (Some(Scope::Region), Some(Scope::Departments | Scope::Townships)) => first,
+        (Some(Scope::Townships), Some(Scope::Departments)) => second,
+        (Some(Scope::Departments), Some(Scope::Townships)) => first,
         (_, second) => second,
     }
 }

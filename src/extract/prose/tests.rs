@@ -197,7 +197,7 @@ fn babble() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn any_text_is_read_and_every_figure_says_its_value(text in prop_oneof![babble(), any::<String>()]) {
