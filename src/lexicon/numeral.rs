@@ -4,7 +4,7 @@ use crate::model::Amount;
 
 use super::arabic::{arabic, past_gap, times};
 use super::sum::Sum;
-use super::words::char_at;
+use super::words::{char_at, past_blanks};
 
 /// A numeral and where it ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,8 +94,8 @@ pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
             return scaled(text, amount, end, 0);
         }
         // Most numbers are digits alone: nothing that could go on follows.
-        let next = char_at(text, end);
-        if next.is_none_or(|c| !matches!(c, ' ' | '余' | '多' | '点') && glyph(c).is_none()) {
+        let next = char_at(text, past_blanks(text, end));
+        if next.is_none_or(|c| !matches!(c, '余' | '多' | '点') && glyph(c).is_none()) {
             return Some(Numeral::plain(amount, end));
         }
     }

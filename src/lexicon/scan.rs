@@ -314,6 +314,9 @@ impl Scan<'_> {
 
 /// Whether 分之 follows the numeral at `at` before anything else does: a quick look before a close one.
 fn has_parts(text: &str, at: usize) -> bool {
+    let figure = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let mut near = text[at..].chars().take(40).skip_while(|c| figure(*c)).skip_while(|c| *c == ' ');
     let numeral = |c: char| glyph(c).is_some() || c.is_ascii_digit() || matches!(c, '.' | ',' | '点' | ' ');
-    text[at..].chars().take(32).find(|c| !numeral(*c)) == Some('分')
+    let first = near.next().filter(|c| *c == '分' || glyph(*c).is_some());
+    first.is_some_and(|first| first == '分' || near.find(|c| !numeral(*c)) == Some('分'))
 }
