@@ -367,6 +367,13 @@ mod tests {
     }
 
     #[test]
+    fn drawn_tables_do_not_mislead() {
+        let text = format!("{SIMPLIFIED}{}", "┌────┬────┐\n│规章│　０│\n└────┴────┘\n".repeat(40));
+        let (bytes, _, _) = GBK.encode(&text);
+        assert_eq!(decode(&bytes, false, &limits()).expect("GBK").text, text);
+    }
+
+    #[test]
     fn a_wrong_declaration_does_not_win() {
         let page = format!("<html><head><meta charset=\"gb2312\"></head><body>{SIMPLIFIED}</body></html>");
         assert_eq!(decode(page.as_bytes(), true, &limits()).expect("page").charset, "utf-8");

@@ -84,6 +84,8 @@ pub(super) fn as_gb(bytes: &[u8]) -> Pairs {
                 pairs.invalid += 1;
                 at -= 1;
             }
+            // Lines drawn around tables prove nothing, and Big5 would take them for common characters.
+            (0xA9, 0xA4..=0xEF) => {}
             (0xB0..=0xD7 | 0xA1..=0xA3, 0xA1..) => pairs.common += 1,
             (0xD8..=0xF7 | 0xA4..=0xA9, 0xA1..) => pairs.rare += 1,
             (0xAA..=0xAF | 0xF8..=0xFE, 0xA1..) | (0xA1..=0xA7, _) => pairs.private += 1,

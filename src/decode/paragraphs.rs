@@ -130,6 +130,7 @@ impl<'h> Splitter<'h> {
             Some((Mark::Item, _)) => false,
             None => {
                 self.opening
+                    && !full
                     && !line.is_row()
                     && is_title(line.words, 60)
                     && !line.is_prose()
@@ -173,7 +174,9 @@ fn is_within(span: Span, spans: &[Span]) -> bool {
 
 /// Whether `next`, which has no mark, goes on with the paragraph whose last line is `last`.
 fn joins(last: &Line, next: &Line, setting: Setting) -> bool {
-    if last.is_ended() || next.is_row() || last.is_row() {
+    // A clause that ends with a line is followed by another; a sentence, or what introduces a list, ends there.
+    let clause = last.words.ends_with(['；', ';']) && !next.apart && last.width >= 40;
+    if last.is_ended() && !clause || next.is_row() || last.is_row() {
         return false;
     }
     if last.is_open() || next.is_tail() {
@@ -181,12 +184,12 @@ fn joins(last: &Line, next: &Line, setting: Setting) -> bool {
     }
     let flush = next.indent < setting.base + 2;
     let full = setting.wrap.is_some_and(|wrap| last.width + last.indent + 4 > wrap);
-    if full && flush && (!next.apart || setting.is_strict) {
+    if (full || clause) && flush && (!next.apart || setting.is_strict) {
         return true;
     }
     // Without a common width only running text that stops in the middle of a sentence goes on.
-    let stops_midway = last.is_prose() && last.width >= 40;
-    if !stops_midway || !flush || next.apart && !(next.is_prose() || next.is_ended()) {
+    let next_is_prose = next.is_prose() || next.is_ended();
+    if !flush || !stops_midway(last, next, next_is_prose) || next.apart && !next_is_prose {
         return false;
     }
     match last.words.chars().next_back() {
@@ -194,6 +197,14 @@ fn joins(last: &Line, next: &Line, setting: Setting) -> bool {
         Some('\u{4E00}'..='\u{9FFF}') => !next.begins_with_year() || last.words.ends_with(EXPECTANT),
         _ => false,
     }
+}
+
+/// Whether `last` looks as if a sentence had been broken off.
+fn stops_midway(last: &Line, next: &Line, next_is_prose: bool) -> bool {
+    // An indented line before one that is not is a paragraph's first.
+    let leads_in = !next.apart && last.indent >= next.indent + 2 && last.width + last.indent >= 30;
+    let runs_on = !next.apart && next_is_prose && last.width >= 40;
+    last.is_prose() && (last.width >= 40 || leads_in) || runs_on
 }
 
 /// What follows a number at the beginning of a line that goes on.
@@ -215,6 +226,10 @@ fn is_title(words: &str, most: usize) -> bool {
         && !words.contains(['。', '；', '！', '？', ';', '|', '\t'])
         && !words.trim_end_matches(['：', ':']).contains(['：', ':'])
         && !words.ends_with(['，', '、', ','])
+        && [('（', '）'), ('《', '》'), ('“', '”')].iter().all(|(open, close)| {
+            // Broken off within brackets: the sentence goes on in the next line.
+            words.matches(*open).count() <= words.matches(*close).count()
+        })
 }
 
 /// Whether a number stands in the words that is no year.
@@ -313,6 +328,20 @@ mod tests {
     fn a_number_and_its_measure_stay_together() {
         let text = "本年度收到公民、法人和其他组织提出的政府信息公开申请12\n件，均已按期答复。\n";
         assert_eq!(paragraphs(text).len(), 1);
+    }
+
+    #[test]
+    fn a_short_broken_line_goes_on_where_only_the_first_is_indented() {
+        let text = "（一）主动公开\n\n　　截至2020年12月31日，本县2020年共\n主动公开各类信息93条。\n";
+        assert_eq!(paragraphs(text).len(), 1);
+    }
+
+    #[test]
+    fn clauses_and_short_ends_stay_with_their_sentence() {
+        let text = "依照《中华人民共和国政府信息公开条例》（以下简称《条\n例》）要求，现将全县工作情况报告如下。\n\
+                    本报告所列数据的统计期限自2008年5月1日起至2008年12月31日\n止。\n\
+                    申请人以网上提交为主，网络申请29件，占总数的65.1%；\n信函申请8件。\n主要问题：\n公开不够及时。\n";
+        assert_eq!(paragraphs(text).len(), 5, "{:?}", paragraphs(text));
     }
 
     #[test]
