@@ -31,13 +31,7 @@ const MAX_STEPS: u64 = 20_000_000;
 
 /// Places the cells of the table at `table`; at most `room` of them.
 pub(super) fn place(nodes: &[Node], table: u32, limits: &Limits, room: usize) -> Grid {
-    let mut placer = Placer {
-        limits,
-        room,
-        taken: Vec::new(),
-        grid: Grid::default(),
-        steps: 0,
-    };
+    let mut placer = Placer { limits, room, taken: Vec::new(), grid: Grid::default(), steps: 0 };
     for group in groups(nodes, table) {
         placer.group(nodes, &group);
     }
@@ -135,13 +129,7 @@ impl Placer<'_> {
         }
         self.taken[col as usize..behind].fill(row + row_span);
         self.steps += u64::from(col_span);
-        self.grid.cells.push(Placed {
-            node: at,
-            row,
-            col,
-            row_span,
-            col_span,
-        });
+        self.grid.cells.push(Placed { node: at, row, col, row_span, col_span });
         col + col_span
     }
 }
@@ -149,13 +137,7 @@ impl Placer<'_> {
 /// Cuts spans that mean "the whole width" to the width that the other cells make, and counts the columns.
 fn clip_columns(grid: &mut Grid) {
     let ends = |c: &Placed| c.col + c.col_span;
-    let plain = grid
-        .cells
-        .iter()
-        .filter(|c| c.col_span < WHOLE_WIDTH)
-        .map(ends)
-        .max()
-        .unwrap_or(0);
+    let plain = grid.cells.iter().filter(|c| c.col_span < WHOLE_WIDTH).map(ends).max().unwrap_or(0);
     let starts = grid.cells.iter().map(|c| c.col + 1).max().unwrap_or(0);
     let width = plain.max(starts);
     for cell in grid.cells.iter_mut().filter(|c| c.col_span >= WHOLE_WIDTH) {
@@ -170,17 +152,16 @@ mod tests {
     use super::*;
     use scraper::Html;
 
-    /// Row, column, rows, columns of each cell.
-    fn places(table: &str) -> (u32, u32, Vec<(u32, u32, u32, u32)>) {
+    /// Row, column, rows, columns of a cell.
+    type Place = (u32, u32, u32, u32);
+
+    /// Rows and columns of a table, and its cells.
+    fn places(table: &str) -> (u32, u32, Vec<Place>) {
         let page = Html::parse_document(table);
         let tree = flatten(&page);
         let at = tree.nodes.iter().position(|n| n.kind == Kind::Table).expect("a table") as u32;
         let grid = place(&tree.nodes, at, &Limits::default(), 1000);
-        let cells = grid
-            .cells
-            .iter()
-            .map(|c| (c.row, c.col, c.row_span, c.col_span))
-            .collect();
+        let cells = grid.cells.iter().map(|c| (c.row, c.col, c.row_span, c.col_span)).collect();
         (grid.rows, grid.cols, cells)
     }
 
@@ -197,10 +178,7 @@ mod tests {
             "<table><thead><tr><th rowspan=9>a<th rowspan=0>b</thead><tbody><tr><td rowspan=0>c<td>d<tr><td>e</table>",
         );
         assert_eq!(rows, 3);
-        assert_eq!(
-            cells,
-            [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 2, 1), (1, 1, 1, 1), (2, 1, 1, 1)]
-        );
+        assert_eq!(cells, [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 2, 1), (1, 1, 1, 1), (2, 1, 1, 1)]);
     }
 
     #[test]

@@ -115,7 +115,7 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn any_bytes_give_a_sound_document(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
