@@ -42,7 +42,7 @@ pub(super) struct Line {
 
 /// The longest line, in characters, that can be a cell of its own.
 const SHORT: usize = 60;
-/// The longest line that can be a cell if it ends with a bracketed note.
+/// The longest line that can be a cell, or a row of a header, if it ends with a bracketed note or has no stop.
 const NOTED: usize = 160;
 /// The longest piece between wide gaps.
 const PIECE: usize = 48;
@@ -114,7 +114,8 @@ fn look(full: &str, words: &str) -> Kind {
     if long && words.chars().nth(NOTED).is_none() && numbers_behind(words) >= 3 {
         return Kind::Glued;
     }
-    if long && !(words.ends_with([')', '）']) && words.chars().nth(NOTED).is_none()) {
+    let noted = words.ends_with([')', '）']) || !words.contains(['。', '，', ',', '；', '：']);
+    if long && !(noted && words.chars().nth(NOTED).is_none()) {
         return Kind::Prose;
     }
     if is_number(words) {
@@ -143,18 +144,20 @@ fn tabbed(full: &str, words: &str) -> bool {
             && !words.ends_with(['。', '；', '！', '？'])
 }
 
-/// Whether a line is made of horizontal strokes only.
+/// Whether a line is made of horizontal strokes only: box drawing, or three dashes or more on end. Single dashes stand
+/// for numbers.
 fn is_rule(words: &str) -> bool {
-    let mut strokes = 0;
+    let (mut run, mut longest) = (0, 0);
     for c in words.chars() {
         match c {
-            '-' | '=' | '_' => strokes += 1,
-            '|' | '+' | ':' | ' ' | '\u{3000}' => {}
-            c if is_box(c) => strokes += usize::from(!is_pipe(c)),
+            '-' | '=' | '_' => run += 1,
+            '|' | '+' | ':' | ' ' | '\u{3000}' => run = 0,
+            c if is_box(c) => run += if is_pipe(c) { 0 } else { 3 },
             _ => return false,
         }
+        longest = longest.max(run);
     }
-    strokes >= 3
+    longest >= 3
 }
 
 /// Page numbers as printers leave them in text: `- 3 -`, `—3—`, `第3页`, `第 3 页 共 6 页`, `3 / 6`.
@@ -199,14 +202,21 @@ pub(super) fn is_number(words: &str) -> bool {
             && !words.ends_with(['.', '．', ',', '，'])
 }
 
-/// Words with digits behind them: `规章000`, `规章 0 0 0`. A year or a clause number does not count.
+/// Words with digits behind them, or a mark behind a space: `规章000`, `规章 0 0 0`, `规章 /`.
 fn is_glued(words: &str) -> bool {
+    let ideograph = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let ends = |head: &str| {
+        head.ends_with(|c: char| ideograph(c) || matches!(c, ')' | '）' | '”' | '"' | '：' | ':'))
+            && head.chars().filter(|c| ideograph(*c)).count() >= 2
+    };
     let head = words.trim_end_matches(|c| is_figure(c) || matches!(c, '/' | '／'));
     let tail = &words[head.len()..];
-    let ideograph = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    head.ends_with(|c: char| ideograph(c) || matches!(c, ')' | '）' | '”' | '"' | '：' | ':'))
-        && head.chars().filter(|c| ideograph(*c)).count() >= 2
-        && tail.contains(is_digit)
+    if ends(head) && (tail.contains(is_digit) || tail.trim_matches(is_space).chars().count() >= 2) {
+        return true;
+    }
+    words.rsplit_once(is_space).is_some_and(|(head, mark)| {
+        MARKS.contains(&mark) && ends(head.trim_end_matches(|c| is_space(c) || is_figure(c)))
+    })
 }
 
 /// How many bare numbers stand at the end of a line, parted by spaces.

@@ -21,12 +21,14 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
     let count = |kind| region.iter().filter(|l| l.kind == kind).count();
     let (numbers, glued, words) = (count(Kind::Number), count(Kind::Glued), count(Kind::Words));
     let cells = numbers + glued + words;
-    let stacked = numbers >= 3 && numbers * 5 >= cells;
+    let bare = |l: &&Line| l.kind == Kind::Number;
+    let figures: usize = region.iter().filter(bare).map(|l| l.words.of(text).split_whitespace().count()).sum();
+    let stacked = figures >= 3 && figures * 5 >= cells;
     let run_together = glued >= 3 && glued * 5 >= cells * 2;
     if !stacked && !run_together {
         return (None, last + 1);
     }
-    let layout = if stacked { Layout::Stacked } else { Layout::RunTogether };
+    let layout = if glued > numbers { Layout::RunTogether } else { Layout::Stacked };
     (build(layout, rows(region, layout)), last + 1)
 }
 

@@ -13,8 +13,8 @@ const CONTINUED: usize = 60;
 pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, usize) {
     let end = extent(text, lines, at);
     let region = &lines[at..end];
-    let many = region.iter().filter(|l| contents(text, l) >= 2).count();
-    let one = region.iter().filter(|l| l.kind == Kind::Tabbed && contents(text, l) == 1).count();
+    let many = region.iter().filter(|l| is_wide(text, l)).count();
+    let one = region.iter().filter(|l| l.kind == Kind::Tabbed && !is_wide(text, l)).count();
     let table = if many >= 2 && many * 2 >= one {
         build(Layout::Separated, wide_rows(text, region))
     } else if one + many >= 4 && holds_numbers(text, region) {
@@ -45,9 +45,7 @@ fn extent(text: &str, lines: &[Line], at: usize) -> usize {
         }
         end += 1;
     }
-    // Empty cells right behind the last words belong to their row; rows of empty cells only do not.
-    let solid = (at..end).rev().find(|i| !lines[*i].words.is_empty()).unwrap_or(at);
-    (solid + 1..end).find(|i| lines[*i].kind != Kind::TabBlank).unwrap_or(end)
+    end
 }
 
 /// Whether a short line without a tab between tabbed lines is a row of one merged cell.
@@ -74,12 +72,10 @@ fn continues(text: &str, line: &Line, last: Span) -> bool {
         && words.chars().nth(CONTINUED).is_none()
 }
 
-/// Number of cells with words on a tabbed line.
-fn contents(text: &str, line: &Line) -> usize {
-    if line.kind != Kind::Tabbed {
-        return 0;
-    }
-    line.words.of(text).split('\t').filter(|p| !p.trim_matches(is_space).is_empty()).count()
+/// Whether a tabbed line is a row of several cells: two with words, or three places.
+fn is_wide(text: &str, line: &Line) -> bool {
+    line.kind == Kind::Tabbed
+        && (line.words.of(text).contains('\t') || line.full.of(text).trim_start().matches('\t').count() >= 2)
 }
 
 /// One cell to a line is a table only if a good share of the cells are numbers, marks or empty.

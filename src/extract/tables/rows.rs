@@ -157,6 +157,15 @@ impl Reader<'_, '_> {
             return;
         };
         let cell = self.grid.tokens[at].cell;
+        // What stands before the first column's label (the year in a title) heads no column.
+        let columns = &self.form_table(meaning.table).columns;
+        if matches!(meaning.role, Role::Column(c) if columns[usize::from(c)].role == ColumnRole::Name) {
+            self.header
+                .retain(|h| self.grid.table.cells[h.cell as usize].row == self.grid.table.cells[cell as usize].row);
+            if self.grid.table.layout == Layout::Stacked || self.grid.table.layout == Layout::RunTogether {
+                self.header.clear();
+            }
+        }
         // Doubled words of a header (自然人自然人) stand in one cell or behind each other.
         let doubled =
             self.header.last().is_some_and(|h| h.role == meaning.role && (h.cell == cell || self.places.is_none()));
@@ -184,7 +193,8 @@ impl Reader<'_, '_> {
             let far = self.segment(at, table, false);
             // Further rows are looked at only where the row's own has too few.
             let short = near.values.len() < self.least(table, row);
-            if short && far.values.len() > near.values.len() && self.by_count(at, table, row, &far) {
+            let exact = far.values.len() == self.least(table, row) || self.grid.table.layout == Layout::Stacked;
+            if short && exact && far.values.len() > near.values.len() && self.by_count(at, table, row, &far) {
                 return;
             }
             if far.values.iter().all(|v| self.is_blank(*v)) {
@@ -228,6 +238,15 @@ impl Reader<'_, '_> {
             }
             match self.grid.tokens[next].kind {
                 Kind::Label { .. } => {
+                    // Empty cells before a label in its own row are no values of the row before.
+                    let here = self.cell(next).row;
+                    while segment
+                        .values
+                        .last()
+                        .is_some_and(|v| !same_row && self.cell(*v).row == here && self.is_blank(*v))
+                    {
+                        segment.values.pop();
+                    }
                     segment.labelled = same_row && segment.values.iter().all(|v| self.is_blank(*v));
                     break;
                 }
