@@ -8,7 +8,7 @@ over the repetitions. A core's figures come from runs with one thread.
 """
 import argparse, json, os, shutil, statistics, subprocess, sys, tempfile, time
 
-STAGES = ["read", "decode", "identify", "extract_tables", "extract_prose", "audit", "store", "stats"]
+STAGES = ["open", "decode", "fold", "identify", "extract_tables", "extract_prose", "audit", "store", "stats", "publish"]
 
 
 def timed(command):

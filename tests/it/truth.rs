@@ -1,10 +1,12 @@
 //! Readings of made-up reports against the truth that the generator keeps about them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use nianbao::model::{Identity, Observation, Outcome, Reading, SourceId, Verdict};
 use nianbao::reading::read_bytes;
-use nianbao::recipe::Recipe;
+use nianbao::recipe::{Recipe, sample_kit};
 use nianbao::sample::{Kit, Place, Press};
 use serde_json::Value;
 
@@ -18,16 +20,34 @@ fn two_hundred_reports_are_read_as_they_were_made() {
 }
 
 #[test]
-#[ignore = "takes a minute; `make truth` runs it"]
+#[ignore = "takes a minute"]
 fn two_thousand_reports_are_read_as_they_were_made() {
     check(2_000);
 }
 
 fn check(reports: u64) {
     let recipe = Recipe::load(None).expect("the configuration compiles");
-    let kit = nianbao::recipe::sample_kit(None).expect("the bundled words compile");
-    let places = recipe.places();
-    let score = score(reports, &recipe, &kit, &places);
+    let kit = sample_kit(None).expect("the bundled words compile");
+    hold(&made(reports, &recipe, &kit, &recipe.places()));
+}
+
+/// The small corpus that comes with the project is read like any other.
+#[test]
+fn the_bundled_corpus_is_read_as_it_was_made() {
+    let recipe = Recipe::load(None).expect("the configuration compiles");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample");
+    let truth = fs::read_to_string(folder.join("truth.jsonl")).expect("the truth");
+    let mut score = Score::default();
+    for line in truth.lines() {
+        let truth: Value = serde_json::from_str(line).expect("a line of truth");
+        let id = truth["source_id"].as_str().expect("an id");
+        let bytes = fs::read(folder.join("corpus").join(id)).expect("a file of the corpus");
+        score.file(&truth, &read_bytes(&SourceId::new(id), &bytes, &recipe), &recipe);
+    }
+    hold(&score);
+}
+
+fn hold(score: &Score) {
     eprintln!("{score}");
     assert!(score.cells_right > 0 && score.prose_right > 0, "nothing was read\n{score}");
     assert_eq!(score.wrong("verdict"), 0, "{score}");
@@ -52,7 +72,7 @@ const FIELDS: [&str; 9] = [
     "published_on",
 ];
 
-fn score(reports: u64, recipe: &Recipe, kit: &Kit, places: &[Place]) -> Score {
+fn made(reports: u64, recipe: &Recipe, kit: &Kit, places: &[Place]) -> Score {
     let press = Press::new(SEED, places, kit).expect("places");
     let mut score = Score::default();
     for index in 0..reports {
