@@ -63,7 +63,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     }
     let unit = place.as_ref().and_then(|p| p.units.first().copied());
     let (kind, own) = kind_of(tail, unit, level_word.is_some(), rules, gazetteer)?;
-    let short = place.as_ref().is_some_and(|p| is_short(p, &mentions));
+    let short = place.as_ref().is_some_and(|p| is_short(p, name, &mentions));
     if tail.is_empty() && (level_word.is_some() || short && unit.is_none_or(|u| gazetteer.level(u) > Level::Prefecture))
     {
         return None;
@@ -97,9 +97,10 @@ pub(super) fn within(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opt
     })
 }
 
-/// Whether the last name of a place is a short form.
-fn is_short(place: &Place, mentions: &[Mention]) -> bool {
-    mentions.iter().any(|m| m.end == place.end && m.short)
+/// Whether the last name of a place is a short form without a word for its level.
+fn is_short(place: &Place, name: &str, mentions: &[Mention]) -> bool {
+    let formal = name[..place.end].ends_with(['县', '州', '旗']);
+    !formal && mentions.iter().any(|m| m.end == place.end && m.short)
 }
 
 /// The place that a name begins with (after a body above, such as 国家税务总局), what stands before it, and the rest.
