@@ -87,7 +87,15 @@ impl Watch<'_> {
             Reach::Onward | Reach::Behind | Reach::Section => return false,
         };
         let lifted = |unless| self.passage.hits_after(end, number.start).any(|hit| hit.term == unless);
-        start >= from && !guard.unless.is_some_and(lifted) && !(guard.not_after_this_year && self.ends_this_year(start))
+        start >= from
+            && !guard.unless.is_some_and(lifted)
+            && !(guard.not_after_this_year && (self.ends_this_year(start) || self.names_this_year(end, number.start)))
+    }
+
+    /// Whether the report's year is named between two bytes.
+    fn names_this_year(&self, start: usize, end: usize) -> bool {
+        let mut dates = self.dates_before(start, end).filter(|date| !self.is_until(date));
+        dates.any(|date| self.year_of(date.kind).is_some_and(|y| Some(y) == self.year))
     }
 
     /// The guard of a word that speaks of the rest of the paragraph, if one stands before `at`.

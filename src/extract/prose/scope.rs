@@ -7,6 +7,8 @@ use super::phrasebook::Phrasebook;
 
 /// Bytes between two words for bodies that are named in one breath (各镇、各部门).
 const TOGETHER: usize = 24;
+/// Bytes by which a body's name may run into a rule's words.
+const OVERLAP: usize = 6;
 /// Characters in which a clause names its subject.
 const SUBJECT: usize = 10;
 
@@ -20,6 +22,8 @@ pub(super) fn scope(
     at: usize,
 ) -> Option<Scope> {
     let clause = passage.clause_start(at);
+    // A body's name may run into the words of the rule (县政府 in 县政府信息公开网).
+    let at = (at + OVERLAP).min(passage.text.len());
     if let Some(scope) = nearest(passage, book, kind, clause, at) {
         return scope;
     }
