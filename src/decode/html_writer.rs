@@ -149,11 +149,15 @@ impl Writer {
     }
 
     fn push(&mut self, words: &str) {
-        if self.is_full || self.text.len() + words.len() > self.most {
-            self.is_full |= !words.is_empty();
+        if self.is_full {
             return;
         }
-        self.text.push_str(words);
+        let mut fits = words.len().min(self.most - self.text.len());
+        while !words.is_char_boundary(fits) {
+            fits -= 1;
+        }
+        self.text.push_str(&words[..fits]);
+        self.is_full = fits < words.len();
     }
 }
 
@@ -194,6 +198,6 @@ mod tests {
     fn a_full_text_takes_no_more() {
         let mut writer = Writer::new(7);
         writer.words("公开 信息");
-        assert!(writer.is_full && writer.text.len() <= 7);
+        assert!(writer.is_full && writer.text == "公开 ");
     }
 }
