@@ -60,9 +60,9 @@ impl Evidence {
         }
     }
 
-    /// Whether any province is spoken for.
-    pub fn names_a_province(&self) -> bool {
-        self.weights.keys().any(|code| code % 10_000 == 0)
+    /// Whether a province is spoken for at least so much.
+    pub fn names_a_province(&self, least: u32) -> bool {
+        self.weights.iter().any(|(code, weight)| code.is_multiple_of(10_000) && *weight >= least)
     }
 }
 

@@ -119,6 +119,10 @@ fn unit_of(
         let township = place.units.iter().all(|unit| gazetteer.level(*unit) == Level::Township);
         let least = if township { FULL } else { WEAK };
         let unit = gazetteer.choose(&place.units, evidence, least)?;
+        // The lists know no township that was abolished early: one in another province than the text's is not proven.
+        if township && evidence.names_a_province(FULL) && evidence.weight(gazetteer, unit) == 0 {
+            return None;
+        }
         // What is left of a county that was dissolved is run by the city.
         let today = gazetteer.as_of(unit, year);
         let gone = body.kind == PublisherKind::Zone && year.is_some_and(|year| !gazetteer.stood(today, year));

@@ -76,7 +76,7 @@ fn clean(name: &str) -> &str {
     }
     loop {
         let mut rest = name.trim_matches(mark);
-        rest = ["关于", "公布", "发布", "公开"].iter().find_map(|w| rest.strip_prefix(w)).unwrap_or(rest);
+        rest = ["关于", "现", "公布", "发布", "公开"].iter().find_map(|w| rest.strip_prefix(w)).unwrap_or(rest);
         rest = without_year(rest);
         if rest.len() == name.len() {
             // The title's words took the end of 人民政府.
@@ -202,7 +202,7 @@ fn choose(given: Given, pronoun: Option<PublisherKind>, office_word: Option<&str
         .or(top.filter(|b| fits(b)))
         .or(signature.filter(|b| fits(b)))
         .or_else(|| first(Source::Label, &own))
-        .or_else(|| first(Source::Any, &other).filter(|_| alone))
+        .or_else(|| first(Source::Any, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
 }
 
 /// A body that publishes for its government is that government.

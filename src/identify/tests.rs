@@ -138,6 +138,16 @@ fn other_places_in_the_text_decide_between_namesakes() {
 }
 
 #[test]
+fn a_lone_township_in_another_province_is_not_proven() {
+    let text = |province: &str| {
+        format!("看庄镇2017年政府信息公开工作年度报告\n贯彻《{province}政府信息公开办法》,我镇开展工作。")
+    };
+    let code = |province: &str| report(&text(province)).region.map(|r| r.code);
+    assert_eq!(code("山东省").as_deref(), Some("370883"));
+    assert_eq!(code("四川省"), None);
+}
+
+#[test]
 fn an_organisations_code_tells_its_region() {
     let text = "索引号:11371000004359000N/2010-0001\n2009年度政府信息公开工作报告\n2009年,我委主动公开信息12条。";
     assert_eq!(report(text).region.map(|r| r.code).as_deref(), Some("371000"));
@@ -171,6 +181,9 @@ fn the_day_of_publication_is_labelled_or_signed() {
 fn look_alikes_are_told_apart() {
     let cases = [
         ("notice", "关于编制2019年政府信息公开工作年度报告的通知\n各科室:\n现将有关事项通知如下:"),
+        ("notice", "关于2019年度政府信息公开工作年度报告的公示"),
+        ("news", "县政府召开会议审议2018年政府信息公开工作年度报告"),
+        ("too_short", "主要职责:负责编制政府信息公开工作年度报告,承办行政复议、行政诉讼。"),
         ("notice", "某州政务公开办关于2020年度政府信息公开工作年度报告编制情况的通报\n各县(市)人民政府"),
         ("policy", "东山乡人民政府信息公开工作年度报告制度\n第一条为掌握情况,制定本制度。"),
         ("policy", "政府信息公开审查制度\n第一条为规范审查,制定本制度。\n第二条本制度适用于各科室。"),

@@ -8,6 +8,8 @@ use std::ops::Range;
 const LINES: usize = 60;
 /// Lines in which a piece of news begins.
 const OPENING: usize = 8;
+/// Words that begin a sentence and no title.
+const SENTENCES: [&str; 7] = ["现公布", "现发布", "现将", "根据", "依照", "依据", "按照"];
 /// Titles that make a list.
 const INDEX: usize = 3;
 /// Most characters before the words of a title, and of a line that can be one.
@@ -64,7 +66,8 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
         .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
     let labelled = label == 0 || ["标题", "题名", "名称"].iter().any(|w| line[..label].contains(w));
     let before = &line[label..found.start()];
-    let crumbs = before.contains(['>', '。', ',', ';', '《']) || before.chars().count() > TITLE_CHARS;
+    let sentence = SENTENCES.iter().any(|words| before.starts_with(words));
+    let crumbs = sentence || before.contains(['>', '。', ',', ';', '《']) || before.chars().count() > TITLE_CHARS;
     let spoilt = rules.lookalikes.iter().any(|rule| rule.spoils && rule.matches(line));
     let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
     let rest = &line[found.end()..];
