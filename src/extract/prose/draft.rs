@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         if self.sections.reason().is_some() {
             return;
         }
-        let matcher = Matcher { passage, fillers: &book.fillers };
+        let matcher = Matcher { passage, book };
         let first = self.drafts.len();
         for hit in passage.hits_after(bounds.start, bounds.end) {
             let (start, end) = (hit.start as usize, hit.end as usize);

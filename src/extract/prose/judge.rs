@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         let book = &self.phrases.book;
         let (passage, number) = (asked.passage, asked.number);
         let bounds = passage.sentences[asked.sentence];
-        let matcher = Matcher { passage, fillers: &book.fillers };
+        let matcher = Matcher { passage, book };
         let mut best = Best::default();
         let floor = bounds.start.max(number.extent.0.saturating_sub(REACH));
         for hit in passage.hits_before(floor, number.extent.0) {

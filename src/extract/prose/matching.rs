@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::passage::{Figured, Passage};
 use super::pattern::{Gap, Pattern, Sequence, Term};
+use super::phrasebook::Phrasebook;
 use super::vocabulary::Hit;
 
 /// Most characters of a gap `…`.
@@ -86,8 +87,8 @@ impl Gaps {
 pub(super) struct Matcher<'a> {
     /// The paragraph.
     pub passage: &'a Passage,
-    /// Words that may stand anywhere.
-    pub fillers: &'a Fillers,
+    /// The rules.
+    pub book: &'a Phrasebook,
 }
 
 impl Matcher<'_> {
@@ -126,11 +127,7 @@ impl Matcher<'_> {
         };
         let reach = reach(*gap).min(so_far.start);
         let floor = limit.max(so_far.start - reach);
-        for hit in self.passage.hits_before(floor, so_far.start) {
-            if hit.term != *term {
-                continue;
-            }
-            let (start, end) = (hit.start as usize, hit.end as usize);
+        for (start, end) in self.words_before(*term, floor, so_far.start) {
             let Some(loose) = self.gap(*gap, end, so_far.start) else {
                 continue;
             };
@@ -148,11 +145,7 @@ impl Matcher<'_> {
             return Some(so_far);
         };
         let ceiling = limit.min(so_far.end + reach(*gap));
-        let near = self.passage.hits_after(so_far.end, ceiling);
-        let mut hits: Vec<&Hit> = near.filter(|hit| hit.term == *term).collect();
-        hits.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
-        for hit in hits {
-            let (start, end) = (hit.start as usize, hit.end as usize);
+        for (start, end) in self.words_after(*term, so_far.end, ceiling) {
             let Some(loose) = self.gap(*gap, so_far.end, start) else {
                 continue;
             };
@@ -165,6 +158,44 @@ impl Matcher<'_> {
         None
     }
 
+    /// Where words of a group stand between two bytes, the nearest to `end` first, longer before shorter.
+    fn words_before(&self, term: Term, start: usize, end: usize) -> Vec<(usize, usize)> {
+        let inner = &self.book.inner[usize::from(term)];
+        if inner.is_empty() {
+            let hits = self.passage.hits_before(start, end).filter(|hit| hit.term == term);
+            return hits.map(|hit| (hit.start as usize, hit.end as usize)).collect();
+        }
+        let mut found = self.inner(inner, start, end);
+        found.sort_unstable_by_key(|(start, end)| (std::cmp::Reverse(*end), *start));
+        found
+    }
+
+    /// The same, the nearest to `start` first.
+    fn words_after(&self, term: Term, start: usize, end: usize) -> Vec<(usize, usize)> {
+        let inner = &self.book.inner[usize::from(term)];
+        let mut found: Vec<(usize, usize)> = if inner.is_empty() {
+            let hits = self.passage.hits_after(start, end).filter(|hit| hit.term == term);
+            hits.map(|hit| (hit.start as usize, hit.end as usize)).collect()
+        } else {
+            self.inner(inner, start, end)
+        };
+        found.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
+        found
+    }
+
+    fn inner(&self, words: &[String], start: usize, end: usize) -> Vec<(usize, usize)> {
+        let text = &self.passage.text;
+        let whole = |at: &usize| text.is_char_boundary(*at);
+        let start = (start..=text.len()).find(whole).unwrap_or(text.len());
+        let end = (start..=end.max(start)).rev().find(whole).unwrap_or(start);
+        let mut found = Vec::new();
+        for word in words {
+            let places = text[start..end].match_indices(word.as_str());
+            found.extend(places.map(|(at, word)| (start + at, start + at + word.len())));
+        }
+        found
+    }
+
     /// Characters between two words if the gap allows what stands there.
     fn gap(&self, gap: Gap, start: usize, end: usize) -> Option<usize> {
         let text = &self.passage.text[start..end];
@@ -172,7 +203,7 @@ impl Matcher<'_> {
             return Some(0);
         }
         match gap {
-            Gap::Close => self.fillers.cover(text).then(|| text.chars().count()),
+            Gap::Close => self.book.fillers.cover(text).then(|| text.chars().count()),
             Gap::Near => self.open(text, start, false).filter(|n| *n <= NEAR),
             Gap::Far => self.open(text, start, true).filter(|n| *n <= FAR),
         }

@@ -4,7 +4,7 @@
 //! Between two words only filler words may stand (的, 共, 各类, …). `…` lets a few words stand there, `……` more of them;
 //! neither crosses a clause or another number. A pattern without `#` says that there was none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail, ensure};
 
@@ -46,6 +46,8 @@ pub(super) struct Names {
     terms: BTreeMap<String, Term>,
     /// Literal alternatives of patterns, by term.
     pub literals: Vec<(Term, Vec<String>)>,
+    /// Groups that conditions ask for, so that their words must be found wherever they stand.
+    pub asked: BTreeSet<Term>,
 }
 
 impl Names {
@@ -66,7 +68,9 @@ impl Names {
 
     /// The number of a named group, or of a group of this one word.
     pub fn group_or_word(&mut self, name: &str) -> Result<Term> {
-        if name.is_ascii() { self.get(name) } else { self.token(name) }
+        let term = if name.is_ascii() { self.get(name) } else { self.token(name) }?;
+        self.asked.insert(term);
+        Ok(term)
     }
 
     fn token(&mut self, token: &str) -> Result<Term> {

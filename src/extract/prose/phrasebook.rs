@@ -166,6 +166,8 @@ pub(super) struct Phrasebook {
     pub before: Vec<Vec<(usize, Pattern)>>,
     pub behind: Vec<Vec<(usize, Pattern)>>,
     pub nones: Vec<Rule>,
+    /// By term, the words of groups that stand only inside patterns: they are looked for where a pattern wants them.
+    pub inner: Vec<Vec<String>>,
     /// Sequences with their rule, by first word.
     pub sequences: Vec<Vec<(usize, Sequence)>>,
 }

@@ -166,16 +166,25 @@ pub(super) fn compile(
     for (name, file) in &parsed {
         compiler.file(file, &mut rules).with_context(|| (*name).to_owned())?;
     }
-    for (term, literals) in std::mem::take(&mut compiler.names.literals) {
-        for word in &literals {
-            words.add(&compiler.fold(word), term, false)?;
-        }
-    }
     rules.number_units();
     let terms = compiler.names.len();
     rules.before.resize_with(terms, Vec::new);
     rules.behind.resize_with(terms, Vec::new);
     rules.sequences.resize_with(terms, Vec::new);
+    rules.inner.resize_with(terms, Vec::new);
+    for (term, literals) in std::mem::take(&mut compiler.names.literals) {
+        let index = usize::from(term);
+        let hung_on = !(rules.before[index].is_empty() && rules.behind[index].is_empty());
+        let found = hung_on || !rules.sequences[index].is_empty() || compiler.names.asked.contains(&term);
+        for word in &literals {
+            let word = compiler.fold(word);
+            if found {
+                words.add(&word, term, false)?;
+            } else {
+                rules.inner[index].push(word);
+            }
+        }
+    }
     let opens = |term: Term| rules.sequences.get(usize::from(term)).is_some_and(|list| !list.is_empty());
     Ok((words.build(opens)?, rules))
 }
