@@ -378,7 +378,7 @@ fn run(form: &'static str) {
     let truths: u64 = std::env::var("NIANBAO_TRUTHS")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(4);
+        .unwrap_or(3);
     let only = std::env::var("NIANBAO_LAYOUT").ok();
     let bench = Bench::new();
     let mut failures = BTreeMap::new();

@@ -19,7 +19,8 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
     let first = header(text, lines, at, first);
     let region = &lines[first..=last];
     let count = |kind| region.iter().filter(|l| l.kind == kind).count();
-    let (numbers, glued, words) = (count(Kind::Number), count(Kind::Glued), count(Kind::Words));
+    let words = count(Kind::Words) + count(Kind::Gapped);
+    let (numbers, glued) = (count(Kind::Number), count(Kind::Glued));
     let cells = numbers + glued + words;
     let bare = |l: &&Line| l.kind == Kind::Number;
     let figures: usize = region.iter().filter(bare).map(|l| l.words.of(text).split_whitespace().count()).sum();
@@ -42,7 +43,8 @@ fn extent(lines: &[Line], at: usize) -> usize {
                 (words, blanks) = (0, 0);
                 numbers += 1;
             }
-            Kind::Words => {
+            Kind::Gapped if !is_lone(lines, end) => break,
+            Kind::Words | Kind::Gapped => {
                 blanks = 0;
                 words += 1;
                 if words > WORDS && numbers > 0 {
@@ -63,6 +65,12 @@ fn extent(lines: &[Line], at: usize) -> usize {
     end
 }
 
+/// A line with a wide gap and none beside it is a line of words, not a row of columns.
+fn is_lone(lines: &[Line], at: usize) -> bool {
+    let gapped = |i: usize| lines.get(i).is_some_and(|l| l.kind == Kind::Gapped);
+    !gapped(at + 1) && !(at > 0 && gapped(at - 1))
+}
+
 fn bears_number(line: &Line) -> bool {
     matches!(line.kind, Kind::Number | Kind::Glued)
 }
@@ -74,7 +82,7 @@ fn header(text: &str, lines: &[Line], from: usize, number: usize) -> usize {
     while at > from {
         at -= 1;
         match lines[at].kind {
-            Kind::Words => {
+            Kind::Words | Kind::Gapped => {
                 let near = lines[at + 1..number].iter().all(|l| l.kind == Kind::Blank);
                 if words >= WORDS || (opens_section(lines[at].words.of(text)) && !near) {
                     break;

@@ -1,3 +1,5 @@
+//! Each look of a table in plain text, and what must not be taken for one.
+
 use super::*;
 
 fn words(text: &str) -> Vec<Vec<Vec<String>>> {

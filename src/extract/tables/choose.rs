@@ -71,17 +71,16 @@ impl Choice {
             let Kind::Label { meanings, .. } = token.kind else {
                 continue;
             };
-            let mut own = forms.vocabulary.meanings(meanings).iter().filter(|m| self.allowed & (1 << m.table) != 0);
-            let Some(first) = own.next() else { continue };
-            // A label that may stand for a row and for a column, or for two tables, proves nothing.
-            let family = |m: &Meaning| &forms.tables[usize::from(m.table)].family;
-            let clear = own.all(|m| {
-                family(m) != family(first) || (m.table == first.table && is_row(m.role) == is_row(first.role))
-            });
-            if clear {
+            let own = || {
                 let all = forms.vocabulary.meanings(meanings).iter();
-                seen.extend(all.filter(|m| self.allowed & (1 << m.table) != 0));
-            }
+                all.filter(|m| self.allowed & (1 << m.table) != 0)
+            };
+            let family = |m: &Meaning| &forms.tables[usize::from(m.table)].family;
+            // A label that may stand for a row and for a column, or for two tables of a family, proves nothing of it.
+            let clear = |m: &&Meaning| {
+                own().all(|o| family(o) != family(m) || (o.table == m.table && is_row(o.role) == is_row(m.role)))
+            };
+            seen.extend(own().filter(clear));
         }
         let mut families: Vec<(usize, &str, u32)> = Vec::new();
         for (at, table) in forms.tables.iter().enumerate() {

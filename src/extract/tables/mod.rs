@@ -5,6 +5,7 @@
 //! damaged, the number of cells decides, and if that does not fit the row is left out: a wrong cell is worse than a
 //! missing one.
 
+mod bare;
 mod cells;
 mod choose;
 mod counts;
@@ -100,7 +101,9 @@ impl Forms {
             }
         }
         let read = !gathered.figures.is_empty();
-        reading.blank_form = !read && templates.iter().any(|t| !t.is_empty());
+        reading.blank_form = !read
+            && (templates.iter().any(|t| !t.is_empty())
+                || (reading.covered.is_empty() && self.is_bare_template(doc, &choice, lexicon)));
         if read {
             gathered.add_missing(templates);
         }
@@ -110,6 +113,15 @@ impl Forms {
         reading.form =
             form(&reading.figures, &choice).or((!reading.covered.is_empty()).then_some(choice.annual).flatten());
         reading
+    }
+
+    /// Whether the document is a form's labels on lines of their own, without a number.
+    fn is_bare_template(&self, doc: &Document, choice: &Choice, lexicon: &Lexicon) -> bool {
+        let Some(table) = bare::lines(doc) else { return false };
+        let tokens = tokens::tokens(&table, &doc.text, self, lexicon, |_| false);
+        // The choice among forms was made without these lines; either form's labels do.
+        let active = choice.active(self, &tokens, 0);
+        active != 0 && bare::is_template(&tokens, &choose::resolve(self, &table, &tokens, active, &[]))
     }
 
     /// Runs every row's own example; gives the failures, empty if all pass.
@@ -239,3 +251,6 @@ fn unknown(doc: &Document, grid: &Table, tokens: &[Token]) -> Option<Finding> {
     let header: String = header.chars().take(HEADER).collect();
     Some(Finding::new("unknown_table", Severity::Info, header, vec![grid.span]))
 }
+
+#[cfg(test)]
+mod tests;
