@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, Int64Builder, RecordBatch, StringBuilder,
-};
+use arrow::array::{ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, SchemaRef};
 
 use super::schema::{self, Table};
@@ -22,19 +20,13 @@ pub(super) struct Rows {
 enum Builder {
     Text(StringBuilder),
     Double(Float64Builder),
-    Int32(Int32Builder),
     Int64(Int64Builder),
-    Day(Date32Builder),
-    Flag(BooleanBuilder),
 }
 
 impl Rows {
     /// No rows yet, of a table's raw schema.
     pub(super) fn new(table: Table) -> Self {
-        Self::with_schema(schema::raw_schema(table))
-    }
-
-    pub(super) fn with_schema(schema: SchemaRef) -> Self {
+        let schema = schema::raw_schema(table);
         let columns = schema.fields().iter().map(|f| Builder::new(f.data_type())).collect();
         Self { schema, columns, next: 0, rows: 0, bytes: 0 }
     }
@@ -72,26 +64,6 @@ impl Rows {
         match self.column() {
             Builder::Int64(b) => b.append_option(value),
             _ => unreachable!("a whole number goes into an int64 column"),
-        }
-        self
-    }
-
-    /// A year or, in a day column, days since 1970.
-    pub(super) fn small(&mut self, value: Option<i32>) -> &mut Self {
-        self.bytes += 5;
-        match self.column() {
-            Builder::Int32(b) => b.append_option(value),
-            Builder::Day(b) => b.append_option(value),
-            _ => unreachable!("a small number goes into an int32 or day column"),
-        }
-        self
-    }
-
-    pub(super) fn flag(&mut self, value: bool) -> &mut Self {
-        self.bytes += 1;
-        match self.column() {
-            Builder::Flag(b) => b.append_value(value),
-            _ => unreachable!("a truth value goes into a flag column"),
         }
         self
     }
@@ -173,11 +145,8 @@ impl Builder {
         match kind {
             DataType::Utf8 => Builder::Text(StringBuilder::with_capacity(0, 0)),
             DataType::Float64 => Builder::Double(Float64Builder::with_capacity(0)),
-            DataType::Int32 => Builder::Int32(Int32Builder::with_capacity(0)),
             DataType::Int64 => Builder::Int64(Int64Builder::with_capacity(0)),
-            DataType::Date32 => Builder::Day(Date32Builder::with_capacity(0)),
-            DataType::Boolean => Builder::Flag(BooleanBuilder::with_capacity(0)),
-            other => unreachable!("no table has a column of {other}"),
+            other => unreachable!("no row of its own has a column of {other}"),
         }
     }
 
@@ -185,10 +154,7 @@ impl Builder {
         match self {
             Builder::Text(b) => Arc::new(b.finish()),
             Builder::Double(b) => Arc::new(b.finish()),
-            Builder::Int32(b) => Arc::new(b.finish()),
             Builder::Int64(b) => Arc::new(b.finish()),
-            Builder::Day(b) => Arc::new(b.finish()),
-            Builder::Flag(b) => Arc::new(b.finish()),
         }
     }
 }

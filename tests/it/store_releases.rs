@@ -221,6 +221,30 @@ fn every_input_has_its_row_and_the_counts_reconcile() {
 }
 
 #[test]
+fn rows_stand_in_one_order_null_first() {
+    let out = folder();
+    let release = run(out.path(), &corpus(120)).unwrap().unwrap().release;
+    let words = ["metric", "region_code", "publisher", "applicant", "scope", "source_id"];
+    let names: Vec<&str> = words.into_iter().chain(["report_year", "province_code", "span_start"]).collect();
+    let frame = release.table("observations", &names).unwrap();
+    let texts = words.map(|name| text(&frame, name));
+    let provinces = text(&frame, "province_code");
+    let (Some(Column::Integer(years)), Some(Column::Integer(starts))) =
+        (frame.column("report_year"), frame.column("span_start"))
+    else {
+        panic!("whole numbers");
+    };
+    let partition = |row: usize| (years[row], provinces[row].clone());
+    let key = |row: usize| (texts.each_ref().map(|t| t[row].clone()), starts[row]);
+    let mut compared = 0;
+    for row in (1..frame.rows()).filter(|row| partition(row - 1) == partition(*row)) {
+        compared += 1;
+        assert!(key(row - 1) <= key(row), "row {row}");
+    }
+    assert!(compared > 100, "only {compared} rows");
+}
+
+#[test]
 fn copies_are_told_and_what_they_disagree_on() {
     let out = folder();
     let (store, dictionary) = (Store::open(out.path()).unwrap(), dictionary());

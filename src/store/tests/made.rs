@@ -69,7 +69,7 @@ pub fn outcome(id: &str, content: u32, recipe: &str) -> Outcome {
         1 => Verdict::NotAReport {
             reason: "no_title",
             detail: "a notice".to_string(),
-            identity: (content % 2 == 0).then(|| Box::new(identity(content))),
+            identity: content.is_multiple_of(2).then(|| Box::new(identity(content))),
         },
         2 => {
             Verdict::Failed(Failure { stage: Stage::Open, code: "unreadable", detail: "permission denied".to_string() })
@@ -104,7 +104,7 @@ fn identity(content: u32) -> Identity {
         published_on: Date::new(2018, 3, (content % 28 + 1) as u8),
         publisher: (slot != 8).then(|| format!("机关{}", slot / 3)),
         publisher_kind: kind,
-        township_code: (kind == PublisherKind::Township && slot % 3 == 0).then(|| "371312001".to_string()),
+        township_code: (kind == PublisherKind::Township && slot.is_multiple_of(3)).then(|| "371312001".to_string()),
         region,
     }
 }
