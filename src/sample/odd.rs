@@ -100,7 +100,7 @@ fn look_alike(index: u64, n: u64, plan: &Plan, kit: &Kit, dice: &mut Dice) -> (V
     let (bytes, charset) = print(&parts, paper, kit, dice);
     let truth = Truth {
         status: "not_a_report",
-        reason: if rule.kind == "blank_form" { vec!["blank_form"] } else { Vec::new() },
+        reason: if rule.kind == "blank_form" { vec!["blank_form", "policy"] } else { Vec::new() },
         kind: rule.kind.clone(),
         charset,
         layout: plan.dress.name(),
