@@ -28,12 +28,7 @@ fn a_run_publishes_and_a_second_finds_nothing_to_do() {
     let third = house.night(&[]);
     assert!(third.contains("1 new, 1 changed, 0 gone"), "{third}");
     let sql = "select value, publisher from observations where metric = 'proactive.items.total' order by value";
-    assert_eq!(
-        house.ask(sql),
-        ["5,平阴县孔村镇人民政府", "121,平阴县安城镇人民政府"]
-            .map(|line| line.to_owned())
-            .to_vec()
-    );
+    assert_eq!(house.ask(sql), ["5,孔村镇人民政府", "121,安城镇人民政府"].map(|line| line.to_owned()).to_vec());
 }
 
 #[test]
@@ -50,20 +45,14 @@ fn a_wrong_command_touches_nothing() {
     let house = House::new();
     let missing = house.run(&["run", "nowhere"]);
     assert_eq!(missing.status.code(), Some(2));
-    assert_eq!(
-        words(&missing),
-        "error: nowhere: no such folder\nhint: name the folder that holds the reports\n"
-    );
+    assert_eq!(words(&missing), "error: nowhere: no such folder\nhint: name the folder that holds the reports\n");
     house.put("a.txt", report(1));
     let file = house.run(&["run", "corpus/a.txt"]);
     assert_eq!(file.status.code(), Some(2));
     assert!(words(&file).contains("not a folder"), "{}", words(&file));
-    for arguments in [
-        &["run"][..],
-        &["run", "corpus", "--threads", "0"],
-        &["run", "corpus", "--year", "2017"],
-        &["rum"],
-    ] {
+    for arguments in
+        [&["run"][..], &["run", "corpus", "--threads", "0"], &["run", "corpus", "--year", "2017"], &["rum"]]
+    {
         assert_eq!(house.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
     assert!(!house.out().exists());
@@ -75,11 +64,7 @@ fn an_unknown_key_names_the_nearest() {
     fs::write(house.path().join("nianbao.toml"), "thraeds = 2\n").unwrap();
     let output = house.run(&["run", "corpus"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        words(&output).contains("unknown key `thraeds`; did you mean `threads`?"),
-        "{}",
-        words(&output)
-    );
+    assert!(words(&output).contains("unknown key `thraeds`; did you mean `threads`?"), "{}", words(&output));
     assert!(!house.out().exists());
 }
 
@@ -90,24 +75,10 @@ fn flags_come_before_the_environment_and_that_before_the_file() {
     assert!(house.run(&["run", "corpus"]).status.success());
     assert!(house.path().join("of_file/latest").exists());
     let mut command = house.command(&["run", "corpus"]);
-    assert!(
-        command
-            .env("NIANBAO_OUT", "of_environment")
-            .output()
-            .unwrap()
-            .status
-            .success()
-    );
+    assert!(command.env("NIANBAO_OUT", "of_environment").output().unwrap().status.success());
     assert!(house.path().join("of_environment/latest").exists());
     let mut command = house.command(&["run", "corpus", "--out", "of_flag"]);
-    assert!(
-        command
-            .env("NIANBAO_OUT", "of_nobody")
-            .output()
-            .unwrap()
-            .status
-            .success()
-    );
+    assert!(command.env("NIANBAO_OUT", "of_nobody").output().unwrap().status.success());
     assert!(house.path().join("of_flag/latest").exists() && !house.path().join("of_nobody").exists());
 }
 
@@ -116,22 +87,14 @@ fn a_dry_run_tells_and_writes_nothing() {
     let house = House::new();
     house.put("a.txt", report(1));
     let output = house.run(&["run", "corpus", "--dry-run"]);
-    assert!(
-        words(&output).contains("would read: 1 new, 0 changed, 0 gone, 0 read again"),
-        "{}",
-        words(&output)
-    );
+    assert!(words(&output).contains("would read: 1 new, 0 changed, 0 gone, 0 read again"), "{}", words(&output));
     assert!(!house.out().exists());
     house.night(&[]);
     let before = house.tree();
     house.put("a.txt", report(2));
     house.put("b.txt", report(3));
     let output = house.run(&["run", "corpus", "--dry-run"]);
-    assert!(
-        words(&output).contains("would read: 1 new, 1 changed, 0 gone"),
-        "{}",
-        words(&output)
-    );
+    assert!(words(&output).contains("would read: 1 new, 1 changed, 0 gone"), "{}", words(&output));
     assert_eq!(house.tree(), before);
     assert_eq!(fs::read_dir(house.out().join("releases")).unwrap().count(), 1);
 }
@@ -145,11 +108,7 @@ fn the_gate_keeps_the_old_release() {
     house.put("empty.txt", "");
     let strict = house.run(&["run", "corpus", "--strict"]);
     assert_eq!(strict.status.code(), Some(3), "{}", words(&strict));
-    assert!(
-        words(&strict).contains("1 of 2 documents failed, and `--strict` allows none"),
-        "{}",
-        words(&strict)
-    );
+    assert!(words(&strict).contains("1 of 2 documents failed, and `--strict` allows none"), "{}", words(&strict));
     assert_eq!(house.tree(), before);
     house.put("empty2.txt", "");
     let share = house.run(&["run", "corpus"]);
@@ -186,10 +145,7 @@ fn an_interrupted_run_leaves_nothing_and_the_next_one_finishes() {
         }
         std::thread::sleep(Duration::from_millis(2));
     }
-    let killed = std::process::Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
+    let killed = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     let ended = child.wait().unwrap();
     if killed.success() && ended.code() != Some(0) {
         assert!(ended.code() == Some(143) || ended.signal() == Some(15), "{ended:?}");
@@ -209,7 +165,7 @@ fn inspect_shows_the_words_beside_each_figure() {
     let text = String::from_utf8(output.stdout).unwrap();
     for told in [
         "year       2017",
-        "平阴县安城镇人民政府 (township)",
+        "安城镇人民政府 (township)",
         "370124 平阴县",
         "proactive.items.total [agency] = 120 条",
         "主动公开政府信息120条",
@@ -240,23 +196,15 @@ fn a_value_can_be_followed_to_its_words() {
         text.contains("proactive.items.total") && text.contains("主动公开政府信息120条") && text.contains("a.txt"),
         "{text}"
     );
-    let wrong = house.run(&["explain", "370124", "2017", "proactive.itens"]);
+    let wrong = house.run(&["explain", "370124", "2017", "review.totel"]);
     assert_eq!(wrong.status.code(), Some(2));
-    assert!(
-        words(&wrong).contains("did you mean `proactive.items"),
-        "{}",
-        words(&wrong)
-    );
+    assert!(words(&wrong).contains("did you mean `review.total`"), "{}", words(&wrong));
 }
 
 #[test]
 fn the_releases_can_be_listed_verified_and_rolled_back() {
     let house = House::new();
-    assert!(
-        String::from_utf8(house.run(&["status"]).stdout)
-            .unwrap()
-            .contains("no release yet")
-    );
+    assert!(String::from_utf8(house.run(&["status"]).stdout).unwrap().contains("no release yet"));
     assert_eq!(house.run(&["query", "select 1 from documents"]).status.code(), Some(2));
     house.put("a.txt", report(1));
     house.night(&[]);
@@ -264,19 +212,11 @@ fn the_releases_can_be_listed_verified_and_rolled_back() {
     house.put("a.txt", report(2));
     house.night(&[]);
     let status = String::from_utf8(house.run(&["status"]).stdout).unwrap();
-    assert!(
-        status.contains("latest   000002-") && status.contains("last run 2: published"),
-        "{status}"
-    );
+    assert!(status.contains("latest   000002-") && status.contains("last run 2: published"), "{status}");
     assert!(house.run(&["rollback"]).status.success());
     assert_eq!(house.tree(), first);
     assert!(house.run(&["verify"]).status.success());
-    let part = fs::read_dir(house.out().join("latest/documents"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
+    let part = fs::read_dir(house.out().join("latest/documents")).unwrap().next().unwrap().unwrap().path();
     let mut bytes = fs::read(&part).unwrap();
     bytes[10] ^= 1;
     fs::remove_file(&part).unwrap();
@@ -290,20 +230,13 @@ fn check_runs_every_example() {
     let output = house.run(&["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", words(&output));
     let config = house.path().join("config");
-    copy(
-        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config"),
-        &config,
-    );
+    copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), &config);
     let output = house.run(&["check", "--config", "config"]);
     assert_eq!(output.status.code(), Some(0), "{}", words(&output));
     fs::write(config.join("limit.toml"), "").unwrap();
     let output = house.run(&["check", "--config", "config"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        words(&output).contains("did you mean `limits.toml`?"),
-        "{}",
-        words(&output)
-    );
+    assert!(words(&output).contains("did you mean `limits.toml`?"), "{}", words(&output));
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {
@@ -311,10 +244,6 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target)
-        } else {
-            drop(fs::copy(&path, &target).unwrap())
-        }
+        if path.is_dir() { copy(&path, &target) } else { drop(fs::copy(&path, &target).unwrap()) }
     }
 }

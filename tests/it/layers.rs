@@ -43,20 +43,8 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("rayon", &["window.rs"]),
     ("regex", &["extract/", "gazetteer/", "identify/", "lexicon/"]),
     ("scraper", &["decode/html"]),
-    (
-        "serde",
-        &[
-            "/rules.rs",
-            "decode/limits.rs",
-            "recipe/",
-            "settings.rs",
-            "extract/prose/vocabulary.rs",
-        ],
-    ),
-    (
-        "serde_json",
-        &["cli/", "journal.rs", "publish/", "run/recap.rs", "sample/", "store/"],
-    ),
+    ("serde", &["/rules.rs", "decode/limits.rs", "recipe/", "settings.rs", "extract/prose/vocabulary.rs"]),
+    ("serde_json", &["cli/", "journal.rs", "publish/", "run/recap.rs", "sample/", "store/"]),
     ("sha2", &["digest.rs"]),
     ("signal_hook", &["cli/"]),
     ("tempfile", &[]),
@@ -100,23 +88,10 @@ fn sources() -> Vec<Source> {
     let mut paths = Vec::new();
     below(&root().join("src"), &mut paths);
     paths.sort();
-    let told = |path: &PathBuf| {
-        path.strip_prefix(root().join("src"))
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned()
-    };
-    let is_test = |path: &str| path.contains("/tests/") || path.ends_with("tests.rs");
-    let read = |path: PathBuf| Source {
-        path: told(&path),
-        code: without_tests(&fs::read_to_string(&path).unwrap()),
-    };
-    paths
-        .into_iter()
-        .map(read)
-        .filter(|source| !is_test(&source.path))
-        .collect()
+    let told = |path: &PathBuf| path.strip_prefix(root().join("src")).unwrap().to_str().unwrap().to_owned();
+    let is_test = |path: &str| path.contains("/tests/") || path.ends_with("tests.rs") || path.ends_with("/props.rs");
+    let read = |path: PathBuf| Source { path: told(&path), code: without_tests(&fs::read_to_string(&path).unwrap()) };
+    paths.into_iter().map(read).filter(|source| !is_test(&source.path)).collect()
 }
 
 /// The text up to its test module, which stands at the end.
@@ -131,12 +106,7 @@ fn without_tests(text: &str) -> String {
 /// The code without comments.
 fn code_lines(source: &Source) -> impl Iterator<Item = (usize, &str)> {
     let comment = |line: &str| line.trim_start().starts_with("//");
-    source
-        .code
-        .lines()
-        .enumerate()
-        .filter(move |(_, line)| !comment(line))
-        .map(|(at, line)| (at + 1, line))
+    source.code.lines().enumerate().filter(move |(_, line)| !comment(line)).map(|(at, line)| (at + 1, line))
 }
 
 /// The words that follow `crate::`, braces of one `use` spread out.
@@ -150,11 +120,7 @@ fn used_rooms(line: &str) -> Vec<String> {
         let rest = &line[at + "crate::".len()..];
         let inner = rest.strip_prefix('{').and_then(|r| r.split('}').next());
         let names = inner.map_or_else(|| vec![rest], |inner| inner.split(',').map(str::trim).collect());
-        let word = |name: &str| {
-            name.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect::<String>()
-        };
+        let word = |name: &str| name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
         rooms.extend(names.into_iter().map(word).filter(|word| !word.is_empty()));
     }
     rooms
@@ -166,9 +132,7 @@ fn imports_point_to_the_ground_and_siblings_do_not_know_each_other() {
     let mut wrong = Vec::new();
     let mut seen = 0;
     for source in sources() {
-        let floor = *floors
-            .get(source.room())
-            .unwrap_or_else(|| panic!("src/{}: a room without a floor", source.path));
+        let floor = *floors.get(source.room()).unwrap_or_else(|| panic!("src/{}: a room without a floor", source.path));
         for (line, code) in code_lines(&source) {
             for room in used_rooms(code).into_iter().filter(|room| room != source.room()) {
                 seen += 1;
@@ -187,19 +151,11 @@ fn imports_point_to_the_ground_and_siblings_do_not_know_each_other() {
 #[test]
 fn one_dependency_lives_in_one_room() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let listed = manifest
-        .lines()
-        .skip_while(|l| *l != "[dependencies]")
-        .take_while(|l| !l.starts_with("[lib]"));
-    let listed = listed
-        .filter_map(|line| line.split_once(" = "))
-        .map(|(name, _)| name.replace('-', "_"));
+    let listed = manifest.lines().skip_while(|l| *l != "[dependencies]").take_while(|l| !l.starts_with("[lib]"));
+    let listed = listed.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_"));
     let rooms = BTreeMap::from(ROOMS);
     for name in listed.collect::<Vec<_>>() {
-        assert!(
-            rooms.contains_key(name.as_str()),
-            "Cargo.toml: `{name}` has no room in this test"
-        );
+        assert!(rooms.contains_key(name.as_str()), "Cargo.toml: `{name}` has no room in this test");
     }
     let mut wrong = Vec::new();
     for source in sources() {
@@ -222,27 +178,9 @@ fn one_dependency_lives_in_one_room() {
 
 #[test]
 fn stages_touch_neither_disk_nor_clock_nor_network() {
-    let pure = [
-        "model",
-        "audit",
-        "decode",
-        "gazetteer",
-        "lexicon",
-        "extract",
-        "identify",
-        "reading",
-    ];
-    let forbidden = [
-        "std::fs",
-        "std::net",
-        "std::time",
-        "std::env",
-        "std::thread",
-        "HashMap",
-        "HashSet",
-        "unsafe ",
-        "println!",
-    ];
+    let pure = ["model", "audit", "decode", "gazetteer", "lexicon", "extract", "identify", "reading"];
+    let forbidden =
+        ["std::fs", "std::net", "std::time", "std::env", "std::thread", "HashMap", "HashSet", "unsafe ", "println!"];
     let mut wrong = Vec::new();
     for source in sources() {
         for (line, code) in code_lines(&source) {
@@ -269,11 +207,7 @@ fn files_and_functions_are_small_and_every_file_says_what_it_is_for() {
         }
         for (begin, length) in functions(&lines) {
             if length > LONGEST_FUNCTION {
-                wrong.push(format!(
-                    "src/{}:{}: a function of {length} lines",
-                    source.path,
-                    begin + 1
-                ));
+                wrong.push(format!("src/{}:{}: a function of {length} lines", source.path, begin + 1));
             }
         }
     }
@@ -285,22 +219,12 @@ fn functions(lines: &[&str]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let indent = line.len() - line.trim_start().len();
-        let words = [
-            "fn ",
-            "pub fn ",
-            "pub(super) fn ",
-            "pub(crate) fn ",
-            "const fn ",
-            "pub const fn ",
-        ];
+        let words = ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn ", "const fn ", "pub const fn "];
         if !words.iter().any(|word| line.trim_start().starts_with(word)) {
             continue;
         }
         let close = format!("{}}}", " ".repeat(indent));
-        if let Some(end) = lines[at..]
-            .iter()
-            .position(|l| *l == close || (l.ends_with('}') && l.starts_with(line)))
-        {
+        if let Some(end) = lines[at..].iter().position(|l| *l == close || (l.ends_with('}') && l.starts_with(line))) {
             found.push((at, end + 1));
         }
     }
