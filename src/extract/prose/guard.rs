@@ -161,7 +161,11 @@ impl Watch<'_> {
             return false;
         };
         let clause = self.passage.clause_start(number.start);
-        self.passage.hits_before(clause, number.start).any(|hit| hit.term == term)
+        // 截至目前 may be a clause of its own.
+        let before = self.passage.clause_start(clause.saturating_sub(1));
+        let counts = self.passage.numbers_between(before, clause).iter().any(Figured::counts);
+        let from = if counts { clause } else { before };
+        self.passage.hits_before(from, number.start).any(|hit| hit.term == term)
     }
 
     /// 累计 up to a day, with no word of the year itself: the sum since the beginning.

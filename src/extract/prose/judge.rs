@@ -196,7 +196,11 @@ impl<'a> Reader<'a> {
         if forbidden {
             return false;
         }
-        if !(rule.near.is_empty() || passage.has_seen(&rule.near) || self.sections.names(&rule.near)) {
+        let near = rule.near.is_empty()
+            || passage.has_seen(&rule.near)
+            || self.sections.names(&rule.near)
+            || self.sections.names(&rule.under);
+        if !near {
             return false;
         }
         let begin = self.watch(passage).subject_start(sentence);

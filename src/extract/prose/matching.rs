@@ -226,11 +226,7 @@ impl Matcher<'_> {
                 },
                 ',' if coordinated && goes_on(&text[next..]) => {}
                 ',' | ':' | '。' | ';' | '?' | '!' => return None,
-                _ if c.is_ascii_digit() || c > '\u{2E7F}' => {
-                    if self.starts_count(base + at) {
-                        return None;
-                    }
-                }
+                _ if (c.is_ascii_digit() || c > '\u{2E7F}') && self.starts_count(base + at) => return None,
                 _ => {}
             }
             length += 1;

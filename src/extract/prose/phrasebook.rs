@@ -88,6 +88,8 @@ pub(super) struct Rule {
     pub needs: Vec<Term>,
     pub needs_year: bool,
     pub near: Vec<Term>,
+    /// Words of a heading that stand for `near`.
+    pub under: Vec<Term>,
     pub not: Vec<Term>,
     pub not_clause: Vec<Term>,
     pub not_after: Vec<Term>,

@@ -108,6 +108,8 @@ struct RawRule {
     #[serde(default)]
     near: Several,
     #[serde(default)]
+    under: Several,
+    #[serde(default)]
     not: Several,
     #[serde(default)]
     not_clause: Several,
@@ -321,6 +323,7 @@ impl Compiler<'_> {
             needs: self.groups(&groups)?,
             needs_year: needs.contains(&"year"),
             near: self.terms(&raw.near)?,
+            under: self.terms(&raw.under)?,
             not: self.terms(&raw.not)?,
             not_clause: self.terms(&raw.not_clause)?,
             not_after: self.terms(&raw.not_after)?,
