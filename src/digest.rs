@@ -68,9 +68,6 @@ mod tests {
     #[test]
     fn parts_do_not_run_into_each_other() {
         assert_ne!(of_parts([("a", &b"bc"[..])]), of_parts([("ab", &b"c"[..])]));
-        assert_ne!(
-            of_parts([("a", &b""[..]), ("b", &b""[..])]),
-            of_parts([("a", &b"b"[..])])
-        );
+        assert_ne!(of_parts([("a", &b""[..]), ("b", &b""[..])]), of_parts([("a", &b"b"[..])]));
     }
 }

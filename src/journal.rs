@@ -19,10 +19,7 @@ impl Stopwatch {
     /// Starts now.
     #[expect(clippy::disallowed_methods, reason = "the diary is where the clock is read")]
     pub fn start() -> Self {
-        Self {
-            last: Instant::now(),
-            laps: Vec::new(),
-        }
+        Self { last: Instant::now(), laps: Vec::new() }
     }
 
     /// Ends a stage.
@@ -63,13 +60,7 @@ impl Journal {
         fs::create_dir_all(&folder)?;
         let number = 1 + numbers(&folder)?.into_iter().max().unwrap_or(0);
         let events = BufWriter::new(File::create(folder.join(format!("{number}.jsonl")))?);
-        Ok(Journal {
-            folder,
-            number,
-            events,
-            begun: now(),
-            stages: BTreeMap::new(),
-        })
+        Ok(Journal { folder, number, events, begun: now(), stages: BTreeMap::new() })
     }
 
     /// Notes a document and adds its stages to the run's.
@@ -85,11 +76,8 @@ impl Journal {
         watch: &Stopwatch,
     ) -> io::Result<()> {
         self.add(watch);
-        let stages: serde_json::Map<_, _> = watch
-            .laps()
-            .iter()
-            .map(|(stage, took)| ((*stage).to_owned(), json!(took.as_micros() as u64)))
-            .collect();
+        let stages: serde_json::Map<_, _> =
+            watch.laps().iter().map(|(stage, took)| ((*stage).to_owned(), json!(took.as_micros() as u64))).collect();
         let event =
             json!({"source": source, "bytes": bytes, "outcome": outcome, "reason": reason, "microseconds": stages});
         writeln!(self.events, "{event}")
@@ -135,31 +123,21 @@ pub fn last(out: &Path) -> io::Result<Option<String>> {
     }
     let mut ended = numbers(&folder)?;
     ended.retain(|number| folder.join(format!("{number}.json")).is_file());
-    ended
-        .into_iter()
-        .max()
-        .map(|number| fs::read_to_string(folder.join(format!("{number}.json"))))
-        .transpose()
+    ended.into_iter().max().map(|number| fs::read_to_string(folder.join(format!("{number}.json")))).transpose()
 }
 
 fn numbers(folder: &Path) -> io::Result<Vec<u64>> {
     let mut numbers = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        numbers.extend(
-            path.file_stem()
-                .and_then(|stem| stem.to_str())
-                .and_then(|stem| stem.parse::<u64>().ok()),
-        );
+        numbers.extend(path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u64>().ok()));
     }
     Ok(numbers)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the diary is where the clock is read")]
 fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 #[cfg(test)]

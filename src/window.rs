@@ -57,9 +57,7 @@ where
             if delivered == handed {
                 return ControlFlow::Continue(());
             }
-            let Ok((index, result)) = receiver.recv() else {
-                unreachable!("this loop keeps a sender")
-            };
+            let Ok((index, result)) = receiver.recv() else { unreachable!("this loop keeps a sender") };
             early.insert(index, result);
             while let Some(result) = early.remove(&delivered) {
                 delivered += 1;
@@ -122,11 +120,7 @@ mod tests {
                 i
             },
             |i| {
-                if i == 10 {
-                    ControlFlow::Break("enough")
-                } else {
-                    ControlFlow::Continue(())
-                }
+                if i == 10 { ControlFlow::Break("enough") } else { ControlFlow::Continue(()) }
             },
         );
         assert!(matches!(done, Ok(ControlFlow::Break("enough"))));

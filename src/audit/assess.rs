@@ -54,17 +54,8 @@ fn sums(
             };
             known = true;
             total = total.checked_add(if term.negative { value.negated() } else { value })?;
-            let Term {
-                key, from, negative, ..
-            } = *term;
-            used.push(Used {
-                figure,
-                key,
-                from,
-                value,
-                negative,
-                side,
-            });
+            let Term { key, from, negative, .. } = *term;
+            used.push(Used { figure, key, from, value, negative, side });
         }
         Some(known.then_some(total))
     };
@@ -108,17 +99,9 @@ pub(super) fn assess(
     };
     let mut orders = right.iter().map(|(_, value)| left.cmp(value));
     let first = orders.next()?;
-    let order = if expression.op == Op::OneOf && orders.any(|o| o != first) {
-        Ordering::Equal
-    } else {
-        left.cmp(&value)
-    };
-    Some(Verdict {
-        holds,
-        left,
-        right: value,
-        order,
-    })
+    let order =
+        if expression.op == Op::OneOf && orders.any(|o| o != first) { Ordering::Equal } else { left.cmp(&value) };
+    Some(Verdict { holds, left, right: value, order })
 }
 
 /// Whether `left` lies within the share `tolerance` of `right`.
@@ -160,24 +143,14 @@ mod tests {
         let expression = parse(text).unwrap().try_map(|w: &Word| {
             let name = w.metric.as_deref().unwrap();
             let key = u16::from(name.as_bytes()[0]);
-            Ok(Term {
-                key,
-                from: w.from,
-                negative: w.negative,
-                optional: w.optional,
-            })
+            Ok(Term { key, from: w.from, negative: w.negative, optional: w.optional })
         });
         let find = |term: &Term| match values.iter().find(|(n, _)| u16::from(n.as_bytes()[0]) == term.key) {
             None => Found::Absent,
             Some((_, "?")) => Found::Unknown,
             Some((_, value)) => Found::Number(0, Amount::parse(value).unwrap()),
         };
-        assess(
-            &expression.unwrap(),
-            Amount::parse("0.1").unwrap(),
-            find,
-            &mut Vec::new(),
-        )
+        assess(&expression.unwrap(), Amount::parse("0.1").unwrap(), find, &mut Vec::new())
     }
 
     fn holds(text: &str, values: &[(&str, &str)]) -> Option<bool> {

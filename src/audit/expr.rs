@@ -104,10 +104,7 @@ pub(super) fn parse(text: &str) -> anyhow::Result<Expression<Word>> {
             c => spaced.push(c),
         }
     }
-    let mut parser = Parser {
-        tokens: spaced.split_whitespace().collect(),
-        next: 0,
-    };
+    let mut parser = Parser { tokens: spaced.split_whitespace().collect(), next: 0 };
     let left = parser.sum()?;
     let (op, right) = parser.relation()?;
     if let Some(rest) = parser.peek() {
@@ -205,24 +202,12 @@ impl<'a> Parser<'a> {
             None => (name, None),
             Some((name, column)) => {
                 let known = Applicant::from_name(column);
-                (
-                    name,
-                    Some(known.with_context(|| format!("unknown column `@{column}`"))?),
-                )
+                (name, Some(known.with_context(|| format!("unknown column `@{column}`"))?))
             }
         };
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'.';
-        ensure!(
-            name == "*" || (!name.is_empty() && name.bytes().all(plain)),
-            "`{token}` is no term"
-        );
-        Ok(Word {
-            from,
-            metric: (name != "*").then(|| name.to_owned()),
-            applicant,
-            negative,
-            optional,
-        })
+        ensure!(name == "*" || (!name.is_empty() && name.bytes().all(plain)), "`{token}` is no term");
+        Ok(Word { from, metric: (name != "*").then(|| name.to_owned()), applicant, negative, optional })
     }
 }
 
@@ -240,10 +225,7 @@ mod tests {
         assert_eq!(shape("a + b - c == d"), (3, Op::Equal, vec![1]));
         assert_eq!(shape("a >= 0"), (1, Op::AtLeast, vec![0]));
         assert_eq!(shape("a >= max(b, c, d)"), (1, Op::NotBelow, vec![1, 1, 1]));
-        assert_eq!(
-            shape("a in {b,b+c}".replace('+', " + ").as_str()),
-            (1, Op::OneOf, vec![1, 2])
-        );
+        assert_eq!(shape("a in {b,b+c}".replace('+', " + ").as_str()), (1, Op::OneOf, vec![1, 2]));
         assert_eq!(shape("a implies b + c"), (1, Op::Implies, vec![2]));
         assert_eq!(shape("a ~= percent(b, c)"), (1, Op::Share, vec![1, 1]));
         assert_eq!(shape("a ~= b"), (1, Op::Near, vec![1]));

@@ -125,10 +125,7 @@ impl Identities {
         for (twin, first) in layout.twins {
             marks.0[twin as usize] |= marks.0[first as usize];
         }
-        Audit {
-            checks: marks.checks(),
-            findings,
-        }
+        Audit { checks: marks.checks(), findings }
     }
 
     /// The identities that ask for the report of the year before; nothing here tests them.
@@ -142,11 +139,7 @@ impl Identities {
 
     fn era(&self, year: Option<i16>) -> Option<Form> {
         let year = year?;
-        self.0
-            .years
-            .iter()
-            .find(|(_, [first, last])| (*first..=*last).contains(&year))
-            .map(|(form, _)| *form)
+        self.0.years.iter().find(|(_, [first, last])| (*first..=*last).contains(&year)).map(|(form, _)| *form)
     }
 
     fn test(&self, sheet: &Sheet, figures: &[Figure], dictionary: &Dictionary) -> Tested {
@@ -247,10 +240,7 @@ fn passes(test: CellTest, figure: &Figure, dictionary: &Dictionary) -> bool {
     match test {
         CellTest::NotNegative => metric.signed || figure.value.is_none_or(|value| !value.is_negative()),
         CellTest::Whole => {
-            let things = matches!(
-                metric.kind,
-                MetricKind::Count | MetricKind::Persons | MetricKind::PersonTimes
-            );
+            let things = matches!(metric.kind, MetricKind::Count | MetricKind::Persons | MetricKind::PersonTimes);
             !things || figure.value.is_none_or(|value| value.to_integer().is_some())
         }
         CellTest::Stated => match figure.state {

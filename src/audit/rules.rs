@@ -106,11 +106,7 @@ impl Rule {
             std::cmp::Ordering::Equal => self.severity,
         };
         // The order of severities is from heavy to light.
-        Some(if prose {
-            severity.max(self.prose.unwrap_or(severity))
-        } else {
-            severity
-        })
+        Some(if prose { severity.max(self.prose.unwrap_or(severity)) } else { severity })
     }
 }
 
@@ -187,11 +183,7 @@ impl Compiled {
         }
         for at in places {
             let expression = resolve(&words, at, dictionary)?;
-            self.instances.push(Instance {
-                rule: index,
-                at,
-                expression,
-            });
+            self.instances.push(Instance { rule: index, at, expression });
         }
         self.rules.push(rule);
         Ok(())
@@ -199,10 +191,7 @@ impl Compiled {
 }
 
 fn rule(entry: &Entry, dictionary: &Dictionary) -> anyhow::Result<Rule> {
-    ensure!(
-        !entry.zh.trim().is_empty() && !entry.forms.is_empty(),
-        "`zh` or `forms` is empty"
-    );
+    ensure!(!entry.zh.trim().is_empty() && !entry.forms.is_empty(), "`zh` or `forms` is empty");
     let severity = severity(entry.severity).context("`severity` is error, warn or info")?;
     let mut forms = Forms::default();
     for name in &entry.forms {
@@ -270,12 +259,7 @@ fn places(entry: &Entry, dictionary: &Dictionary) -> anyhow::Result<Vec<At>> {
             None => metrics.push(metric(pattern, dictionary)?),
             Some(start) => {
                 let before = metrics.len();
-                metrics.extend(
-                    dictionary
-                        .iter()
-                        .filter(|(_, m)| m.name.starts_with(start))
-                        .map(|(id, _)| id),
-                );
+                metrics.extend(dictionary.iter().filter(|(_, m)| m.name.starts_with(start)).map(|(id, _)| id));
                 ensure!(metrics.len() > before, "no metric is called `{pattern}`");
             }
         }
@@ -329,10 +313,7 @@ fn examples(entry: &Entry, rule: &Rule, expression: &Expression<Term>) -> anyhow
             place.map_or(Found::Absent, |i| Found::Number(i as u32, amounts[i]))
         };
         let verdict = assess(expression, rule.tolerance, find, &mut Vec::new());
-        ensure!(
-            verdict.map(|v| v.holds) == Some(expected),
-            "the example `{name}` does not bear it out: {verdict:?}"
-        );
+        ensure!(verdict.map(|v| v.holds) == Some(expected), "the example `{name}` does not bear it out: {verdict:?}");
     }
     Ok(())
 }
@@ -343,10 +324,7 @@ fn cross_year(entry: &Entry, rule: &Rule, words: &Expression<Word>) -> anyhow::R
     let side = |words: &[Word]| -> anyhow::Result<Vec<CrossTerm>> {
         let term = |word: &Word| {
             let given = matches!(word.from, From::Table | From::Previous) && !word.optional;
-            ensure!(
-                given && word.applicant.is_none(),
-                "between years a term is a metric or `prev:` and a metric"
-            );
+            ensure!(given && word.applicant.is_none(), "between years a term is a metric or `prev:` and a metric");
             Ok(CrossTerm {
                 metric: word.metric.clone().context("`*` has no place between years")?,
                 previous: word.from == From::Previous,
@@ -422,15 +400,9 @@ pub(super) mod tests {
     #[test]
     fn says_which_identity_is_wrong_and_why() {
         let message = error(|one| one.replace("review.upheld", "review.upheeld"));
-        assert_eq!(
-            message,
-            "identity `x`: unknown metric `review.upheeld`; did you mean `review.upheld`?"
-        );
+        assert_eq!(message, "identity `x`: unknown metric `review.upheeld`; did you mean `review.upheld`?");
         let message = error(|one| one.replace("holds = [2, 1]", "holds = [1, 2]"));
-        assert!(
-            message.starts_with("identity `x`: the example `holds` does not bear it out"),
-            "{message}"
-        );
+        assert!(message.starts_with("identity `x`: the example `holds` does not bear it out"), "{message}");
         let message = error(|one| one.replace("fails = [1, 2]", "fails = [1]"));
         assert_eq!(message, "identity `x`: `fails` gives 1 values for 2 terms");
         let message = error(|one| one.replace("review.upheld", "review.upheld@business"));

@@ -27,9 +27,7 @@ pub(super) fn metric_of(key: Key) -> MetricId {
 
 /// The column of a key, where its metric has columns.
 pub(super) fn applicant_of(key: Key) -> Option<Applicant> {
-    usize::from(key % COLUMNS)
-        .checked_sub(1)
-        .map(|column| Applicant::ALL[column])
+    usize::from(key % COLUMNS).checked_sub(1).map(|column| Applicant::ALL[column])
 }
 
 /// A set of forms.
@@ -148,10 +146,7 @@ pub(super) struct Sheets {
 
 /// Lays out. `era` is the form of the report's year, for a report without tables.
 pub(super) fn lay_out(figures: &[Figure], era: Option<Form>, dictionary: &Dictionary) -> Sheets {
-    let mut out = Sheets {
-        sheets: Vec::new(),
-        twins: Vec::new(),
-    };
+    let mut out = Sheets { sheets: Vec::new(), twins: Vec::new() };
     let mut tables: BTreeMap<(u32, Scope), Vec<u32>> = BTreeMap::new();
     let mut text: Vec<u32> = Vec::new();
     for (index, figure) in figures.iter().enumerate() {

@@ -35,18 +35,8 @@ pub(super) fn suspects(
             of_cell.entry(u.figure).or_default().push(index);
         }
     }
-    let table = Table {
-        identities,
-        used: &tested.used,
-        strict,
-        of_cell,
-        dictionary,
-    };
-    table
-        .groups()
-        .iter()
-        .filter_map(|failing| table.finding(failing, figures))
-        .collect()
+    let table = Table { identities, used: &tested.used, strict, of_cell, dictionary };
+    table.groups().iter().filter_map(|failing| table.finding(failing, figures)).collect()
 }
 
 struct Table<'a> {
@@ -99,11 +89,7 @@ impl Table<'_> {
             .filter_map(|u| self.bounds(u).map(|bounds| (u, bounds)))
             .collect();
         let describe = |(u, bounds): &(&Used, Bounds)| {
-            format!(
-                "{} printed {} ({bounds} would do)",
-                cell(u.key, self.dictionary),
-                u.value
-            )
+            format!("{} printed {} ({bounds} would do)", cell(u.key, self.dictionary), u.value)
         };
         let (first, bounds) = suspects.first()?;
         let fail = failing.len();
@@ -115,11 +101,7 @@ impl Table<'_> {
         if suspects.len() > NAMED {
             detail.push_str("; …");
         }
-        let spans: Vec<Span> = suspects
-            .iter()
-            .take(NAMED)
-            .map(|(u, _)| figures[u.figure as usize].raw)
-            .collect();
+        let spans: Vec<Span> = suspects.iter().take(NAMED).map(|(u, _)| figures[u.figure as usize].raw).collect();
         let alone = suspects.len() == 1;
         Some(Finding {
             left: alone.then_some(first.value),
@@ -131,20 +113,14 @@ impl Table<'_> {
     /// The values of a cell that satisfy all identities that it enters; `None` if there are none.
     fn bounds(&self, suspect: &Used) -> Option<Bounds> {
         let metric = self.dictionary.get(super::metric_of(suspect.key));
-        let mut bounds = Bounds {
-            low: (!metric.signed).then_some(Amount::ZERO),
-            high: None,
-        };
+        let mut bounds = Bounds { low: (!metric.signed).then_some(Amount::ZERO), high: None };
         for index in &self.of_cell[&suspect.figure] {
             let assessment = self.strict[*index];
             let op = self.identities.0.instances[assessment.instance].expression.op;
             let own = self.terms(*index).iter().find(|u| u.figure == suspect.figure)?;
             bounds.narrow(op, assessment, own, self.terms(*index))?;
         }
-        let things = !matches!(
-            metric.kind,
-            MetricKind::Money | MetricKind::MoneyWan | MetricKind::Ratio
-        );
+        let things = !matches!(metric.kind, MetricKind::Money | MetricKind::MoneyWan | MetricKind::Ratio);
         let whole = bounds.point().is_none_or(|value| value.to_integer().is_some());
         (bounds.possible() && (whole || !things)).then_some(bounds)
     }
@@ -200,11 +176,7 @@ impl Bounds {
                     false => side.map(|u| u.value).try_fold(Amount::ZERO, Amount::checked_add)?,
                 };
                 let value = even(left.checked_sub(right)?)?;
-                if rises {
-                    self.at_least(value)
-                } else {
-                    self.at_most(value)
-                }
+                if rises { self.at_least(value) } else { self.at_most(value) }
             }
             Op::Implies if on_left && right > Amount::ZERO => {}
             Op::Implies if on_left => self.at_most(even(left)?),

@@ -35,12 +35,7 @@ impl Report {
             quote: Span::new(at, at + 5),
             place: match form {
                 Form::Prose => Place::Line(1),
-                _ => Place::Cell {
-                    table,
-                    row: 1,
-                    col: 1,
-                    by_position: false,
-                },
+                _ => Place::Cell { table, row: 1, col: 1, by_position: false },
             },
             form,
             rule: RuleId(Arc::from("test")),
@@ -83,9 +78,8 @@ impl Report {
     /// `id severity` of the failing identities.
     fn failing(&self) -> Vec<String> {
         let findings = self.audit().findings;
-        let failing = findings
-            .iter()
-            .filter_map(|f| Some(format!("{} {}", f.identity.as_deref()?, f.severity.as_str())));
+        let failing =
+            findings.iter().filter_map(|f| Some(format!("{} {}", f.identity.as_deref()?, f.severity.as_str())));
         failing.collect()
     }
 
@@ -96,27 +90,16 @@ impl Report {
     }
 
     fn suspects(&self) -> Vec<Finding> {
-        self.audit()
-            .findings
-            .into_iter()
-            .filter(|f| f.code == "suspect_cell")
-            .collect()
+        self.audit().findings.into_iter().filter(|f| f.code == "suspect_cell").collect()
     }
 }
 
-const REVIEW: [(&str, i64); 5] = [
-    ("review.upheld", 3),
-    ("review.corrected", 1),
-    ("review.other", 0),
-    ("review.pending", 2),
-    ("review.total", 6),
-];
+const REVIEW: [(&str, i64); 5] =
+    [("review.upheld", 3), ("review.corrected", 1), ("review.other", 0), ("review.pending", 2), ("review.total", 6)];
 
 #[test]
 fn an_equality_that_holds_verifies_its_cells() {
-    let report = Report::default()
-        .with(Form::E3, &REVIEW)
-        .with(Form::E3, &[("acts.penalty.decisions", 7)]);
+    let report = Report::default().with(Form::E3, &REVIEW).with(Form::E3, &[("acts.penalty.decisions", 7)]);
     assert_eq!(report.failing(), [""; 0]);
     assert_eq!(report.check("review.pending"), Check::Verified);
     assert_eq!(report.check("acts.penalty.decisions"), Check::Unchecked);
@@ -131,10 +114,7 @@ fn an_equality_that_fails_contradicts_its_cells_and_names_suspects() {
     assert_eq!(audit.checks, [Check::Contradicted; 5]);
     let failed = &audit.findings[0];
     assert_eq!((failed.code, failed.severity), ("identity_failed", Severity::Error));
-    assert_eq!(
-        (failed.left, failed.right),
-        (Some(Amount::integer(6)), Some(Amount::integer(8)))
-    );
+    assert_eq!((failed.left, failed.right), (Some(Amount::integer(6)), Some(Amount::integer(8))));
     assert!(
         failed
             .detail
@@ -144,19 +124,13 @@ fn an_equality_that_fails_contradicts_its_cells_and_names_suspects() {
     );
     let suspects = &audit.findings[1];
     assert!(suspects.detail.starts_with("any one of 5 cells"), "{}", suspects.detail);
-    assert!(
-        suspects.detail.ends_with("review.total printed 8 (6 would do)"),
-        "{}",
-        suspects.detail
-    );
+    assert!(suspects.detail.ends_with("review.total printed 8 (6 would do)"), "{}", suspects.detail);
     assert_eq!((suspects.spans.len(), suspects.right), (5, None));
 }
 
 #[test]
 fn a_blank_or_approximate_term_is_not_assessable() {
-    let report = Report::default()
-        .with(Form::E3, &REVIEW[..4])
-        .blank(Form::E3, "review.total");
+    let report = Report::default().with(Form::E3, &REVIEW[..4]).blank(Form::E3, "review.total");
     assert_eq!(report.failing(), [""; 0]);
     assert_eq!(report.audit().checks, [Check::Unchecked; 5]);
     let mut report = Report::default().with(Form::E3, &REVIEW);
@@ -166,13 +140,9 @@ fn a_blank_or_approximate_term_is_not_assessable() {
 
 #[test]
 fn two_different_numbers_for_one_cell_are_not_assessable() {
-    let report = Report::default()
-        .with(Form::E3, &REVIEW)
-        .with(Form::E3, &[("review.total", 9)]);
+    let report = Report::default().with(Form::E3, &REVIEW).with(Form::E3, &[("review.total", 9)]);
     assert_eq!(report.audit().checks, [Check::Unchecked; 6]);
-    let report = Report::default()
-        .with(Form::E3, &REVIEW)
-        .with(Form::E3, &[("review.total", 6)]);
+    let report = Report::default().with(Form::E3, &REVIEW).with(Form::E3, &[("review.total", 6)]);
     assert_eq!(report.audit().checks, [Check::Verified; 6]);
 }
 
@@ -188,12 +158,7 @@ fn each_scope_and_each_copy_of_the_tables_stands_alone() {
     assert_eq!(report.audit().checks, [Check::Verified; 10]);
     for figure in &mut report.figures[5..] {
         figure.scope = Scope::Region;
-        figure.place = Place::Cell {
-            table: 6,
-            row: 1,
-            col: 1,
-            by_position: false,
-        };
+        figure.place = Place::Cell { table: 6, row: 1, col: 1, by_position: false };
     }
     assert_eq!(report.audit().checks, [Check::Verified; 10]);
 }
@@ -202,12 +167,7 @@ fn each_scope_and_each_copy_of_the_tables_stands_alone() {
 fn a_second_copy_that_says_the_same_is_the_same() {
     let mut report = Report::default().with(Form::E3, &REVIEW).with(Form::E3, &REVIEW);
     for figure in &mut report.figures[5..] {
-        figure.place = Place::Cell {
-            table: 6,
-            row: 1,
-            col: 1,
-            by_position: false,
-        };
+        figure.place = Place::Cell { table: 6, row: 1, col: 1, by_position: false };
     }
     let report = report.with(Form::Prose, &[("review.total", 6)]);
     assert_eq!(report.audit().checks, [Check::Verified; 11]);
@@ -215,25 +175,14 @@ fn a_second_copy_that_says_the_same_is_the_same() {
 
 #[test]
 fn an_identity_of_another_form_is_left_alone() {
-    let stock = [
-        ("regdocs.normative.in_force", 1),
-        ("regdocs.normative.issued", 5),
-        ("regdocs.normative.repealed", 0),
-    ];
-    assert_eq!(
-        Report::default().with(Form::E3, &stock).failing(),
-        ["t2.e3.stock_ge_flow.normative warn"]
-    );
+    let stock = [("regdocs.normative.in_force", 1), ("regdocs.normative.issued", 5), ("regdocs.normative.repealed", 0)];
+    assert_eq!(Report::default().with(Form::E3, &stock).failing(), ["t2.e3.stock_ge_flow.normative warn"]);
     assert_eq!(Report::default().with(Form::E1, &stock).failing(), [""; 0]);
 }
 
 #[test]
 fn a_suspect_of_an_inequality_gets_a_range() {
-    let stock = [
-        ("regdocs.rules.in_force", 1),
-        ("regdocs.rules.issued", 5),
-        ("regdocs.rules.repealed", 0),
-    ];
+    let stock = [("regdocs.rules.in_force", 1), ("regdocs.rules.issued", 5), ("regdocs.rules.repealed", 0)];
     let suspects = Report::default().with(Form::E3, &stock).suspects();
     assert_eq!(suspects.len(), 1);
     let detail = &suspects[0].detail;
@@ -245,14 +194,7 @@ fn a_suspect_of_an_inequality_gets_a_range() {
 #[test]
 fn reasons_below_the_total_weigh_less_than_reasons_above_it() {
     let denied = |total| {
-        let grounds = [
-            "state_secret",
-            "trade_secret",
-            "privacy",
-            "security_stability",
-            "not_gov_info",
-            "other_law",
-        ];
+        let grounds = ["state_secret", "trade_secret", "privacy", "security_stability", "not_gov_info", "other_law"];
         let mut report = Report::default().with(Form::E1, &[("replies.denied.total", total)]);
         for ground in grounds {
             report = report.with(Form::E1, &[(&format!("replies.denied.{ground}"), 1)]);
@@ -266,18 +208,11 @@ fn reasons_below_the_total_weigh_less_than_reasons_above_it() {
 
 #[test]
 fn a_hint_contradicts_nothing() {
-    let licence = [
-        ("acts.licence.items_prev", 20),
-        ("acts.licence.items_delta", -2),
-        ("acts.licence.decisions", 18),
-    ];
+    let licence = [("acts.licence.items_prev", 20), ("acts.licence.items_delta", -2), ("acts.licence.decisions", 18)];
     let report = Report::default().with(Form::E2, &licence);
     assert_eq!(report.failing(), ["t2.e2.decisions_misfill.licence info"]);
     assert_eq!(report.audit().findings[0].code, "identity_hint");
-    assert_eq!(
-        report.audit().checks,
-        [Check::Consistent, Check::Consistent, Check::Unchecked]
-    );
+    assert_eq!(report.audit().checks, [Check::Consistent, Check::Consistent, Check::Unchecked]);
     assert_eq!(report.suspects(), []);
 }
 
@@ -287,15 +222,7 @@ fn cells_below_nought_or_broken_are_errors() {
     report.add("litigation.total", None, Form::E1, Amount::parse("1.5"));
     report.add("procurement.amount", None, Form::E2, Amount::parse("52.15"));
     assert_eq!(report.failing(), ["hy.nonneg error", "hy.whole error"]);
-    assert_eq!(
-        report.audit().checks,
-        [
-            Check::Unchecked,
-            Check::Contradicted,
-            Check::Contradicted,
-            Check::Unchecked
-        ]
-    );
+    assert_eq!(report.audit().checks, [Check::Unchecked, Check::Contradicted, Check::Contradicted, Check::Unchecked]);
 }
 
 #[test]
@@ -323,15 +250,9 @@ fn running_text_is_held_against_the_table_of_its_scope() {
 fn running_text_may_count_what_was_carried_in() {
     let report = |said| {
         let cells = [("applications.received.new", 9), ("applications.carried_in", 2)];
-        let mut report = Report::default()
-            .with(Form::E3, &cells)
-            .with(Form::Prose, &[("applications.received.new", said)]);
-        report.add(
-            "applications.result.total",
-            Some(Applicant::Total),
-            Form::E3,
-            Some(Amount::integer(8)),
-        );
+        let mut report =
+            Report::default().with(Form::E3, &cells).with(Form::Prose, &[("applications.received.new", said)]);
+        report.add("applications.result.total", Some(Applicant::Total), Form::E3, Some(Amount::integer(8)));
         report
     };
     for said in [9, 11, 8] {
@@ -342,27 +263,16 @@ fn running_text_may_count_what_was_carried_in() {
     // The first reading decides what is contradicted; the other cells keep their checks.
     assert_eq!(
         report(10).audit().checks,
-        [
-            Check::Contradicted,
-            Check::Consistent,
-            Check::Contradicted,
-            Check::Consistent
-        ]
+        [Check::Contradicted, Check::Consistent, Check::Contradicted, Check::Consistent]
     );
 }
 
 #[test]
 fn channels_named_in_part_prove_nothing() {
     let report = |online| {
-        let said = [
-            ("applications.received.online", online),
-            ("applications.received.letter", 2),
-        ];
+        let said = [("applications.received.online", online), ("applications.received.letter", 2)];
         Report::default()
-            .with(
-                Form::E3,
-                &[("applications.received.new", 9), ("applications.carried_in", 0)],
-            )
+            .with(Form::E3, &[("applications.received.new", 9), ("applications.carried_in", 0)])
             .with(Form::Prose, &said)
     };
     assert_eq!(report(7).check("applications.received.letter"), Check::Verified);
@@ -378,11 +288,8 @@ fn a_subtotal_in_running_text_is_held_against_its_rows() {
         ("applications.result.unable.need_creation", 1),
         ("applications.result.unable.unclear_after_correction", 0),
     ];
-    let report = |said| {
-        Report::default()
-            .with(Form::E3, &rows)
-            .with(Form::Prose, &[("applications.result.unable.total", said)])
-    };
+    let report =
+        |said| Report::default().with(Form::E3, &rows).with(Form::Prose, &[("applications.result.unable.total", said)]);
     assert_eq!(report(5).check("applications.result.unable.total"), Check::Verified);
     assert_eq!(report(6).failing(), ["t3.unable.sub warn"]);
 }
@@ -401,9 +308,7 @@ fn a_report_without_tables_is_held_to_the_sums_of_its_year() {
     assert_eq!(report.clone().of_year(2011).failing(), [""; 0]);
     assert_eq!(report.failing(), [""; 0]);
     // A part that the form does not know: the sum is another one.
-    let more = report
-        .with(Form::Prose, &[("applications.received.email", 1)])
-        .of_year(2016);
+    let more = report.with(Form::Prose, &[("applications.received.email", 1)]).of_year(2016);
     assert_eq!(more.audit().checks, [Check::Unchecked; 6]);
 }
 
@@ -444,11 +349,7 @@ fn sums_of_the_older_forms() {
     assert_eq!(report.failing(), [""; 0]);
     assert!(report.audit().checks[..11].iter().all(|c| *c == Check::Verified));
     assert!(report.audit().checks[11..].iter().all(|c| *c == Check::Consistent));
-    for (place, expected) in [
-        (1, "e0.received error"),
-        (8, "e0.replied error"),
-        (12, "e0.electronic error"),
-    ] {
+    for (place, expected) in [(1, "e0.received error"), (8, "e0.replied error"), (12, "e0.electronic error")] {
         let mut wrong = provincial;
         wrong[place].1 += 70;
         assert_eq!(Report::default().with(Form::E0, &wrong).failing()[0], expected);
@@ -468,12 +369,9 @@ fn sums_of_the_older_forms() {
         ("applications.closed.extended", 1),
     ];
     assert_eq!(Report::default().with(Form::E1, &statistics).failing(), [""; 0]);
-    for (place, expected) in [
-        (0, "e1.channel_upper warn"),
-        (2, "e1.channel_lower warn"),
-        (7, "e1.staff error"),
-        (10, "e1.closed error"),
-    ] {
+    for (place, expected) in
+        [(0, "e1.channel_upper warn"), (2, "e1.channel_lower warn"), (7, "e1.staff error"), (10, "e1.closed error")]
+    {
         let mut wrong = statistics;
         wrong[place].1 += 100;
         assert_eq!(Report::default().with(Form::E1, &wrong).failing(), [expected]);
@@ -484,11 +382,7 @@ fn sums_of_the_older_forms() {
 fn identities_between_years_are_plain_values() {
     let all = IDENTITIES.cross_year();
     let stock = all.iter().find(|c| c.id == "t2.e3.stock.rules").unwrap();
-    let term = |metric: &str, previous, negative| CrossTerm {
-        metric: metric.to_owned(),
-        previous,
-        negative,
-    };
+    let term = |metric: &str, previous, negative| CrossTerm { metric: metric.to_owned(), previous, negative };
     assert_eq!(stock.left, [term("regdocs.rules.in_force", false, false)]);
     assert_eq!(
         stock.right,
@@ -498,10 +392,7 @@ fn identities_between_years_are_plain_values() {
             term("regdocs.rules.repealed", false, true),
         ]
     );
-    assert_eq!(
-        (stock.op, stock.severity, stock.per_applicant),
-        ("==", Severity::Warn, false)
-    );
+    assert_eq!((stock.op, stock.severity, stock.per_applicant), ("==", Severity::Warn, false));
     assert_eq!(stock.forms, [Form::E3]);
     assert!(all.iter().find(|c| c.id == "t3.carry.cross").unwrap().per_applicant);
 }
@@ -603,12 +494,7 @@ fn cases(form: Form, dice: &mut Dice, report: &mut Report) {
         for (name, value) in ["upheld", "corrected", "other", "pending"].iter().zip(&parts) {
             report.add(&format!("{group}.{name}"), None, form, Some(Amount::integer(*value)));
         }
-        report.add(
-            &format!("{group}.total"),
-            None,
-            form,
-            Some(Amount::integer(parts.iter().sum())),
-        );
+        report.add(&format!("{group}.total"), None, form, Some(Amount::integer(parts.iter().sum())));
     }
 }
 
@@ -633,10 +519,7 @@ fn disclosure(form: Form, dice: &mut Dice, report: &mut Report) {
         if form == Form::E2 {
             let before = dice.count();
             put(format!("acts.{kind}.items_prev"), before);
-            put(
-                format!("acts.{kind}.items_delta"),
-                dice.count() - dice.below(before as u64 + 1) as i64,
-            );
+            put(format!("acts.{kind}.items_delta"), dice.count() - dice.below(before as u64 + 1) as i64);
         }
         if form == Form::E2 || kind != "other_service" {
             put(format!("acts.{kind}.decisions"), dice.count());
@@ -645,10 +528,7 @@ fn disclosure(form: Form, dice: &mut Dice, report: &mut Report) {
     if form == Form::E2 {
         let before = dice.count();
         put("admin_fees.items_prev".into(), before);
-        put(
-            "admin_fees.items_delta".into(),
-            dice.count() - dice.below(before as u64 + 1) as i64,
-        );
+        put("admin_fees.items_delta".into(), dice.count() - dice.below(before as u64 + 1) as i64);
         let projects = dice.count();
         put("procurement.projects".into(), projects);
         put("procurement.amount".into(), if projects > 0 { dice.count() } else { 0 });
@@ -716,9 +596,7 @@ fn plant(form: Form, trials: u64) -> BTreeMap<u32, Tally> {
         let value = figure.value.unwrap().to_integer().unwrap();
         figure.value = Some(Amount::integer(misprint(value, &mut dice)));
         assert_ne!(figure.value, Some(Amount::integer(value)));
-        let (raw, Place::Cell { table, .. }) = (figure.raw, figure.place) else {
-            unreachable!()
-        };
+        let (raw, Place::Cell { table, .. }) = (figure.raw, figure.place) else { unreachable!() };
         let audit = report.audit();
         let tally = tallies.entry(table).or_default();
         let of = |code: &str| audit.findings.iter().find(|f| f.code == code && f.spans.contains(&raw));
@@ -737,22 +615,13 @@ fn planted_digits_are_found(trials: u64) {
     for form in [Form::E2, Form::E3] {
         let tallies = plant(form, trials);
         // Tables 三 and 四: every cell enters an equality.
-        assert_eq!(
-            (tallies[&2].found, tallies[&2].suspected),
-            (tallies[&2].planted, tallies[&2].planted)
-        );
+        assert_eq!((tallies[&2].found, tallies[&2].suspected), (tallies[&2].planted, tallies[&2].planted));
         assert_eq!(tallies[&2].alone, tallies[&2].planted);
-        assert_eq!(
-            (tallies[&3].found, tallies[&3].suspected),
-            (tallies[&3].planted, tallies[&3].planted)
-        );
+        assert_eq!((tallies[&3].found, tallies[&3].suspected), (tallies[&3].planted, tallies[&3].planted));
         // Table 二 has no equality within one report: inequalities see one digit in twelve, and list it among the suspects.
         let second = &tallies[&1];
         assert_eq!(second.found, second.suspected);
-        assert!(
-            trials < 10_000 || (second.planted / 20..second.planted / 8).contains(&second.found),
-            "{second:?}"
-        );
+        assert!(trials < 10_000 || (second.planted / 20..second.planted / 8).contains(&second.found), "{second:?}");
     }
 }
 
@@ -777,17 +646,10 @@ fn blanks_neither_accuse_nor_hide() {
             let place = dice.below(report.figures.len() as u64) as usize;
             let figure = &mut report.figures[place];
             figure.value = None;
-            figure.state = if dice.below(2) == 0 {
-                State::Blank
-            } else {
-                State::NotApplicable
-            };
+            figure.state = if dice.below(2) == 0 { State::Blank } else { State::NotApplicable };
         }
         let before = report.audit();
-        assert!(
-            before.findings.iter().all(|f| f.severity == Severity::Info),
-            "seed {seed}"
-        );
+        assert!(before.findings.iter().all(|f| f.severity == Severity::Info), "seed {seed}");
         let place = 10 + dice.below(175) as usize;
         let Some(value) = report.figures[place].value else {
             continue;
@@ -801,10 +663,7 @@ fn blanks_neither_accuse_nor_hide() {
         }
         if audit.findings.iter().any(|f| f.code == "identity_failed") {
             let suspects = audit.findings.iter().find(|f| f.code == "suspect_cell").unwrap();
-            assert!(
-                suspects.spans.contains(&raw) || suspects.detail.ends_with('…'),
-                "seed {seed}"
-            );
+            assert!(suspects.spans.contains(&raw) || suspects.detail.ends_with('…'), "seed {seed}");
         }
     }
 }

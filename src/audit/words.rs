@@ -44,15 +44,8 @@ pub(super) fn failure(
 
 /// The finding for a cell that is not what every cell must be.
 pub(super) fn bad_cell(rule: &Rule, severity: Severity, key: Key, figure: &Figure, dictionary: &Dictionary) -> Finding {
-    let value = figure
-        .value
-        .map_or("without a value".to_owned(), |value| value.to_string());
-    let detail = format!(
-        "{}: {} {value} ({})",
-        rule.zh,
-        cell(key, dictionary),
-        figure.state.as_str()
-    );
+    let value = figure.value.map_or("without a value".to_owned(), |value| value.to_string());
+    let detail = format!("{}: {} {value} ({})", rule.zh, cell(key, dictionary), figure.state.as_str());
     finding(rule, severity, (figure.value, None), detail, vec![figure.raw])
 }
 
@@ -63,11 +56,7 @@ fn finding(
     detail: String,
     spans: Vec<Span>,
 ) -> Finding {
-    let code = if severity == Severity::Info {
-        "identity_hint"
-    } else {
-        "identity_failed"
-    };
+    let code = if severity == Severity::Info { "identity_hint" } else { "identity_failed" };
     Finding {
         identity: Some(rule.id.clone()),
         left: sides.0,
@@ -78,9 +67,7 @@ fn finding(
 
 fn total(used: &[Used], number: u8) -> Option<Amount> {
     let mut terms = used.iter().filter(|u| u.side == number);
-    terms.try_fold(Amount::ZERO, |sum, u| {
-        sum.checked_add(if u.negative { u.value.negated() } else { u.value })
-    })
+    terms.try_fold(Amount::ZERO, |sum, u| sum.checked_add(if u.negative { u.value.negated() } else { u.value }))
 }
 
 /// One side: its terms that are not nought, how many are, and the sum where there is more than one term.

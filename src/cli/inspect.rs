@@ -57,11 +57,7 @@ fn object(path: &Path, outcome: &Outcome, recipe: &Recipe) -> Value {
             told["stage"] = json!(failure.stage.as_str());
             told["detail"] = json!(failure.detail);
         }
-        Verdict::NotAReport {
-            reason,
-            detail,
-            identity,
-        } => {
+        Verdict::NotAReport { reason, detail, identity } => {
             told["status"] = json!("not_a_report");
             told["reason"] = json!(reason);
             told["detail"] = json!(detail);
@@ -146,12 +142,7 @@ fn finding(f: &StoredFinding) -> Value {
 
 fn place(place: Place) -> String {
     match place {
-        Place::Cell {
-            table,
-            row,
-            col,
-            by_position,
-        } => {
+        Place::Cell { table, row, col, by_position } => {
             let how = if by_position { " (by position)" } else { "" };
             format!("table {table} row {row} column {col}{how}")
         }
@@ -161,12 +152,7 @@ fn place(place: Place) -> String {
 
 fn words(path: &Path, outcome: &Outcome, quantities: bool, recipe: &Recipe) -> String {
     let charset = outcome.charset.map(|c| format!(", {c}")).unwrap_or_default();
-    let head = format!(
-        "{}: {} bytes, {}{charset}\n",
-        path.display(),
-        outcome.bytes,
-        outcome.format.as_str()
-    );
+    let head = format!("{}: {} bytes, {}{charset}\n", path.display(), outcome.bytes, outcome.format.as_str());
     head + &match &outcome.verdict {
         Verdict::Kept => String::new(),
         Verdict::Failed(f) => format!("failed at {}: `{}`: {}\n", f.stage.as_str(), f.code, f.detail),
@@ -178,17 +164,10 @@ fn words(path: &Path, outcome: &Outcome, quantities: bool, recipe: &Recipe) -> S
 fn report(reading: &Reading, quantities: bool, recipe: &Recipe) -> String {
     let id = &reading.identity;
     let or = |text: Option<String>| text.unwrap_or_else(|| "not told".to_owned());
-    let region = id
-        .region
-        .as_ref()
-        .map(|r| format!("{} {} ({})", r.code, r.name, r.level.as_str()));
+    let region = id.region.as_ref().map(|r| format!("{} {} ({})", r.code, r.name, r.level.as_str()));
     let mut text = format!("title      {}\n", or(id.title.clone()));
     text += &format!("year       {}\n", or(id.year.map(|y| y.to_string())));
-    text += &format!(
-        "publisher  {} ({})\n",
-        or(id.publisher.clone()),
-        id.publisher_kind.as_str()
-    );
+    text += &format!("publisher  {} ({})\n", or(id.publisher.clone()), id.publisher_kind.as_str());
     text += &format!("region     {}\n", or(region));
     text += &format!("form       {}\n", reading.form.as_str());
     text += &format!("{} figures\n", reading.observations.len());
@@ -207,15 +186,9 @@ fn report(reading: &Reading, quantities: bool, recipe: &Recipe) -> String {
 }
 
 fn figure(o: &Observation, recipe: &Recipe) -> String {
-    let value = o
-        .value
-        .map_or_else(|| o.state.as_str().to_owned(), |v| format!("{v} {}", o.unit));
+    let value = o.value.map_or_else(|| o.state.as_str().to_owned(), |v| format!("{v} {}", o.unit));
     let applicant = o.applicant.map(|a| format!(" {}", a.as_str())).unwrap_or_default();
-    let bound = if o.bound == crate::model::Bound::Exact {
-        ""
-    } else {
-        o.bound.as_str()
-    };
+    let bound = if o.bound == crate::model::Bound::Exact { "" } else { o.bound.as_str() };
     format!(
         "  {}{applicant} [{}] = {value} {bound} ({})\n      「{}」 {}, rule {}\n",
         recipe.dictionary.get(o.metric).name,

@@ -17,24 +17,13 @@ use crate::store::{self, Release, Store, StoreError};
 pub(super) fn status(out: &Path, shape: Shape) -> anyhow::Result<u8> {
     let latest = store::open_latest(out)?;
     let last = journal::last(out).with_context(|| out.display().to_string())?;
-    let last: serde_json::Value = last
-        .as_deref()
-        .map(serde_json::from_str)
-        .transpose()?
-        .unwrap_or_default();
+    let last: serde_json::Value = last.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     let name = latest.as_ref().map(|release| release.name.clone());
     let releases = store::names(out)?;
     if shape.is_json() {
-        let counts = latest.as_ref().map(|r| {
-            r.counts()
-                .named()
-                .into_iter()
-                .collect::<std::collections::BTreeMap<_, _>>()
-        });
-        println!(
-            "{}",
-            json!({"latest": name, "releases": releases, "counts": counts, "last_run": last})
-        );
+        let counts =
+            latest.as_ref().map(|r| r.counts().named().into_iter().collect::<std::collections::BTreeMap<_, _>>());
+        println!("{}", json!({"latest": name, "releases": releases, "counts": counts, "last_run": last}));
         return Ok(DONE);
     }
     let Some(release) = latest else {
@@ -60,11 +49,8 @@ pub(super) fn status(out: &Path, shape: Shape) -> anyhow::Result<u8> {
 pub(super) fn verify(out: &Path, release: Option<&str>, shape: Shape) -> anyhow::Result<u8> {
     let verified = store::verify(out, release)?;
     if shape.is_json() {
-        let problems: Vec<_> = verified
-            .problems
-            .iter()
-            .map(|(path, what)| json!({"path": path, "problem": what}))
-            .collect();
+        let problems: Vec<_> =
+            verified.problems.iter().map(|(path, what)| json!({"path": path, "problem": what})).collect();
         println!(
             "{}",
             json!({"release": verified.release, "files": verified.files, "bytes": verified.bytes, "problems": problems})
@@ -77,10 +63,7 @@ pub(super) fn verify(out: &Path, release: Option<&str>, shape: Shape) -> anyhow:
             verified.bytes,
             verified.problems.len()
         );
-        verified
-            .problems
-            .iter()
-            .for_each(|(path, what)| println!("{path}: {what}"));
+        verified.problems.iter().for_each(|(path, what)| println!("{path}: {what}"));
     }
     Ok(if verified.problems.is_empty() { DONE } else { IO })
 }
@@ -137,15 +120,10 @@ pub(super) fn explain(
     recipe: &Recipe,
     shape: Shape,
 ) -> anyhow::Result<u8> {
-    let names: Vec<&str> = recipe
-        .dictionary
-        .names()
-        .filter(|name| name.starts_with(metric))
-        .collect();
+    let names: Vec<&str> = recipe.dictionary.names().filter(|name| name.starts_with(metric)).collect();
     if names.is_empty() {
-        let near = nearest(metric, recipe.dictionary.names())
-            .map(|n| format!("; did you mean `{n}`?"))
-            .unwrap_or_default();
+        let near =
+            nearest(metric, recipe.dictionary.names()).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
         bail!("no metric `{metric}`{near}");
     }
     if region.is_empty() || !region.bytes().all(|b| b.is_ascii_digit()) {
@@ -158,11 +136,7 @@ pub(super) fn explain(
         Err(error) => return super::stored(Err(error)),
     };
     let observations = release.whole("observations")?;
-    let list = names
-        .iter()
-        .map(|name| format!("'{name}'"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let list = names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
     let sql = format!(
         "select metric, applicant, scope, value, unit, state, bound, raw, quote, place, form, rule, \"check\", canonical, publisher, source_id \
          from observations where region_code = '{region}' and report_year = {year} and metric in ({list}) \
@@ -172,14 +146,7 @@ pub(super) fn explain(
     if frame.rows() == 0 {
         eprintln!("nothing for {region} {year} {metric}");
     }
-    print!(
-        "{}",
-        if shape == Shape::Text {
-            cards(&frame)
-        } else {
-            table::written(&frame, shape)
-        }
-    );
+    print!("{}", if shape == Shape::Text { cards(&frame) } else { table::written(&frame, shape) });
     Ok(DONE)
 }
 
@@ -188,9 +155,7 @@ fn cards(frame: &Frame) -> String {
     let word = |name: &str, row: usize| match frame.column(name) {
         Some(Column::Text(v)) => v[row].clone().unwrap_or_default().replace('\n', " "),
         Some(Column::Double(v)) => v[row].map(|v| v.to_string()).unwrap_or_default(),
-        Some(Column::Flag(v)) => v[row]
-            .map(|v| if v { "counts" } else { "is a copy" }.to_owned())
-            .unwrap_or_default(),
+        Some(Column::Flag(v)) => v[row].map(|v| if v { "counts" } else { "is a copy" }.to_owned()).unwrap_or_default(),
         _ => String::new(),
     };
     (0..frame.rows())
@@ -219,9 +184,6 @@ fn cards(frame: &Frame) -> String {
 }
 
 fn latest(out: &Path) -> anyhow::Result<Release> {
-    let none = || StoreError::NoRelease {
-        out: out.to_path_buf(),
-        name: None,
-    };
+    let none = || StoreError::NoRelease { out: out.to_path_buf(), name: None };
     Ok(store::open_latest(out)?.ok_or_else(none)?)
 }

@@ -55,9 +55,7 @@ pub fn main() -> u8 {
         }
         Err(panic) => {
             let words = panic.downcast_ref::<String>().cloned();
-            let words = words
-                .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
-                .unwrap_or_default();
+            let words = words.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned())).unwrap_or_default();
             eprintln!(
                 "error: a bug: {words}\nhint: nothing was published; please report this with the command that led here"
             );
@@ -69,11 +67,7 @@ pub fn main() -> u8 {
 fn dispatch(args: Args) -> anyhow::Result<u8> {
     let common = args.common;
     let file = SettingsFile::read(Path::new("nianbao.toml"))?;
-    let out = common
-        .out
-        .clone()
-        .or(file.out.clone())
-        .unwrap_or_else(|| PathBuf::from(settings::DEFAULT_OUT));
+    let out = common.out.clone().or(file.out.clone()).unwrap_or_else(|| PathBuf::from(settings::DEFAULT_OUT));
     let config = common.config.clone().or(file.config.clone());
     let load = || Recipe::load(config.as_deref());
     match args.verb {
@@ -166,10 +160,7 @@ fn check(recipe: &Recipe) -> anyhow::Result<u8> {
     let failures = recipe.check_examples();
     failures.iter().for_each(|failure| eprintln!("error: {failure}"));
     if failures.is_empty() {
-        println!(
-            "the configuration compiles and every rule bears its example; digest {}",
-            &recipe.digest[..12]
-        );
+        println!("the configuration compiles and every rule bears its example; digest {}", &recipe.digest[..12]);
         return Ok(DONE);
     }
     eprintln!("hint: an example says what its rule must give; mend the rule or the example");
@@ -181,13 +172,7 @@ fn made_up(dir: &Path, reports: u32, seed: u64, recipe: &Recipe, config: Option<
     let kit = recipe::sample_kit(config)?;
     let summary = sample::write(dir, reports, seed, &recipe.places(), &kit)
         .with_context(|| format!("{}: the sample could not be written", dir.display()))?;
-    eprintln!(
-        "{} files ({} reports, {} bytes) in {}",
-        summary.files,
-        summary.reports,
-        summary.bytes,
-        dir.display()
-    );
+    eprintln!("{} files ({} reports, {} bytes) in {}", summary.files, summary.reports, summary.bytes, dir.display());
     Ok(DONE)
 }
 

@@ -23,10 +23,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "progress is told by the clock and changes no result"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "progress is told by the clock and changes no result")]
     pub fn new(quiet: bool) -> Self {
         let person = std::io::stderr().is_terminal() && !quiet;
         let bar = if person {
@@ -37,16 +34,7 @@ impl Progress {
         let style = "{pos}/{len} documents {wide_bar} {per_sec} {eta} {msg}";
         bar.set_style(ProgressStyle::with_template(style).expect("the template is well formed"));
         let now = Instant::now();
-        Self {
-            bar,
-            logs: !person && !quiet,
-            begun: now,
-            told: now,
-            found: 0,
-            done: 0,
-            bytes: 0,
-            failed: 0,
-        }
+        Self { bar, logs: !person && !quiet, begun: now, told: now, found: 0, done: 0, bytes: 0, failed: 0 }
     }
 
     pub fn tell(&mut self, event: Event) {
@@ -77,14 +65,10 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "progress is told by the clock and changes no result"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "progress is told by the clock and changes no result")]
     fn refresh(&mut self) {
         let now = Instant::now();
-        self.bar
-            .set_message(format!("{} {} failed", self.rate(now), self.failed));
+        self.bar.set_message(format!("{} {} failed", self.rate(now), self.failed));
         if self.logs && now - self.told >= EVERY {
             self.told = now;
             eprintln!("reading: {}, {}", self.words(), self.rate(now));
@@ -93,12 +77,7 @@ impl Progress {
 
     fn words(&self) -> String {
         let count = HumanCount;
-        format!(
-            "{}/{} documents, {} failed",
-            count(self.done),
-            count(self.found),
-            count(self.failed)
-        )
+        format!("{}/{} documents, {} failed", count(self.done), count(self.found), count(self.failed))
     }
 
     fn rate(&self, now: Instant) -> String {

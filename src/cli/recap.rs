@@ -19,10 +19,7 @@ pub(super) fn print(recap: &Recap, settings: &Settings, common: &Common) {
 
 fn words(recap: &Recap, settings: &Settings) -> String {
     let c = &recap.changes;
-    let changes = format!(
-        "{} new, {} changed, {} gone, {} read again",
-        c.new, c.changed, c.gone, c.reread
-    );
+    let changes = format!("{} new, {} changed, {} gone, {} read again", c.new, c.changed, c.gone, c.reread);
     let mut text = match &recap.ending {
         Ending::DryRun if recap.counts.sources == 0 && recap.reasons.is_empty() => {
             return format!("would read: {changes}; nothing was written\n");
@@ -36,16 +33,9 @@ fn words(recap: &Recap, settings: &Settings) -> String {
         "{} documents: {} reports ({} count), {} duplicates, {} no reports, {} failed\n",
         n.sources, n.read, n.canonical, n.duplicate, n.not_a_report, n.failed
     );
-    text += &format!(
-        "{} observations, {} quantities, {} findings\n",
-        n.observations, n.quantities, n.findings
-    );
+    text += &format!("{} observations, {} quantities, {} findings\n", n.observations, n.quantities, n.findings);
     for ((outcome, reason), documents) in &recap.reasons {
-        let reason = if reason.is_empty() {
-            String::new()
-        } else {
-            format!(" ({reason})")
-        };
+        let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
         text += &format!("  {documents:>7} {outcome}{reason}\n");
     }
     if !recap.failures.is_empty() {
@@ -53,12 +43,7 @@ fn words(recap: &Recap, settings: &Settings) -> String {
     }
     for (source, failure) in &recap.failures {
         let path = settings.corpus.join(source);
-        text += &format!(
-            "  {source}: {} `{}`: {}\n",
-            failure.stage.as_str(),
-            failure.code,
-            failure.detail
-        );
+        text += &format!("  {source}: {} `{}`: {}\n", failure.stage.as_str(), failure.code, failure.detail);
         text += &format!("    nianbao inspect {}\n", quoted(&path.display().to_string()));
     }
     text
@@ -67,11 +52,7 @@ fn words(recap: &Recap, settings: &Settings) -> String {
 /// A path as a shell takes it.
 fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
-    if path.chars().all(plain) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    }
+    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]

@@ -10,20 +10,12 @@ pub(super) fn written(frame: &Frame, shape: Shape) -> String {
     match shape {
         Shape::Text => aligned(frame),
         Shape::Csv => csv(frame),
-        Shape::Json => (0..frame.rows())
-            .map(|row| format!("{}\n", object(frame, row)))
-            .collect(),
+        Shape::Json => (0..frame.rows()).map(|row| format!("{}\n", object(frame, row))).collect(),
     }
 }
 
 fn object(frame: &Frame, row: usize) -> Value {
-    Value::Object(
-        frame
-            .columns()
-            .iter()
-            .map(|(name, column)| (name.clone(), cell(column, row)))
-            .collect::<Map<_, _>>(),
-    )
+    Value::Object(frame.columns().iter().map(|(name, column)| (name.clone(), cell(column, row))).collect::<Map<_, _>>())
 }
 
 fn cell(column: &Column, row: usize) -> Value {
@@ -57,11 +49,7 @@ fn csv(frame: &Frame) -> String {
 fn field(word: &str) -> String {
     let formula = word.starts_with(['=', '+', '-', '@', '\t', '\r']) && word.parse::<f64>().is_err();
     let word = if formula { format!("'{word}") } else { word.to_owned() };
-    if word.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", word.replace('"', "\"\""))
-    } else {
-        word
-    }
+    if word.contains([',', '"', '\n', '\r']) { format!("\"{}\"", word.replace('"', "\"\"")) } else { word }
 }
 
 fn aligned(frame: &Frame) -> String {
@@ -71,20 +59,14 @@ fn aligned(frame: &Frame) -> String {
         let numeric = matches!(column, Column::Double(_) | Column::Integer(_));
         columns.push((numeric, std::iter::once(name.clone()).chain(words).collect()));
     }
-    let widths: Vec<usize> = columns
-        .iter()
-        .map(|(_, words)| words.iter().map(|w| width(w)).max().unwrap_or(0))
-        .collect();
+    let widths: Vec<usize> =
+        columns.iter().map(|(_, words)| words.iter().map(|w| width(w)).max().unwrap_or(0)).collect();
     let mut text = String::new();
     for row in 0..=frame.rows() {
         let mut line = String::new();
         for ((numeric, words), most) in columns.iter().zip(&widths) {
             let pad = " ".repeat(most - width(&words[row]));
-            line += &if *numeric {
-                format!("{pad}{}  ", words[row])
-            } else {
-                format!("{}{pad}  ", words[row])
-            };
+            line += &if *numeric { format!("{pad}{}  ", words[row]) } else { format!("{}{pad}  ", words[row]) };
         }
         text += line.trim_end();
         text.push('\n');
@@ -103,19 +85,13 @@ mod tests {
 
     fn frame() -> Frame {
         Frame::new()
-            .with(
-                "name",
-                Column::Text(vec![Some("平阴县".into()), Some("=1+1".into()), None]),
-            )
+            .with("name", Column::Text(vec![Some("平阴县".into()), Some("=1+1".into()), None]))
             .with("sum", Column::Double(vec![Some(3.0), Some(-0.5), None]))
     }
 
     #[test]
     fn people_get_columns_that_line_up() {
-        assert_eq!(
-            written(&frame(), Shape::Text),
-            "name     sum\n平阴县     3\n=1+1    -0.5\n\n"
-        );
+        assert_eq!(written(&frame(), Shape::Text), "name     sum\n平阴县     3\n=1+1    -0.5\n\n");
     }
 
     #[test]
@@ -125,9 +101,6 @@ mod tests {
 
     #[test]
     fn programs_get_one_object_a_line() {
-        assert_eq!(
-            written(&frame(), Shape::Json).lines().next(),
-            Some(r#"{"name":"平阴县","sum":3.0}"#)
-        );
+        assert_eq!(written(&frame(), Shape::Json).lines().next(), Some(r#"{"name":"平阴县","sum":3.0}"#));
     }
 }

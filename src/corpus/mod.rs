@@ -24,25 +24,13 @@ impl std::fmt::Display for CorpusError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CorpusError::Missing(path) => {
-                write!(
-                    f,
-                    "{}: no such folder\nhint: name the folder that holds the reports",
-                    path.display()
-                )
+                write!(f, "{}: no such folder\nhint: name the folder that holds the reports", path.display())
             }
             CorpusError::NotAFolder(path) => {
-                write!(
-                    f,
-                    "{}: not a folder\nhint: `nianbao inspect` reads a single file",
-                    path.display()
-                )
+                write!(f, "{}: not a folder\nhint: `nianbao inspect` reads a single file", path.display())
             }
             CorpusError::Unlisted(path, error) => {
-                write!(
-                    f,
-                    "{}: {error}\nhint: a folder that cannot be listed would lose its reports",
-                    path.display()
-                )
+                write!(f, "{}: {error}\nhint: a folder that cannot be listed would lose its reports", path.display())
             }
         }
     }
@@ -92,10 +80,7 @@ pub fn walk(root: &Path, except: &Path) -> Result<Vec<Source>, CorpusError> {
 fn source(root: &Path, path: PathBuf) -> Source {
     let relative = path.strip_prefix(root).unwrap_or(&path);
     let parts: Vec<String> = relative.components().map(|c| printable(c.as_os_str())).collect();
-    Source {
-        id: SourceId::new(parts.join("/")),
-        path,
-    }
+    Source { id: SourceId::new(parts.join("/")), path }
 }
 
 /// A file name as text; bytes that are no UTF-8 become `\xFF`, so that no two names fall together unseen.
@@ -103,10 +88,7 @@ fn printable(name: &std::ffi::OsStr) -> String {
     let mut text = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
         text.push_str(chunk.valid());
-        chunk
-            .invalid()
-            .iter()
-            .for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
     }
     text
 }
@@ -136,10 +118,7 @@ pub fn open(path: &Path, most: u64) -> io::Result<Contents> {
         return Ok(Contents::Whole(bytes, digest));
     }
     let mut size = bytes.len() as u64;
-    let rest = Counted {
-        inner: file,
-        count: &mut size,
-    };
+    let rest = Counted { inner: file, count: &mut size };
     let digest = digest::of_reader(bytes.as_slice().chain(rest))?;
     Ok(Contents::TooLarge(size, digest))
 }
@@ -181,10 +160,7 @@ mod tests {
         let file = folder.path().join("f");
         fs::write(&file, "").unwrap();
         assert!(matches!(walk(&file, &file), Err(CorpusError::NotAFolder(_))));
-        assert!(matches!(
-            walk(&folder.path().join("none"), &file),
-            Err(CorpusError::Missing(_))
-        ));
+        assert!(matches!(walk(&folder.path().join("none"), &file), Err(CorpusError::Missing(_))));
         fs::remove_file(file).unwrap();
         assert!(walk(folder.path(), Path::new("x")).unwrap().is_empty());
     }

@@ -19,10 +19,7 @@ impl Amount {
 
     /// A whole number.
     pub const fn integer(value: i64) -> Self {
-        Self {
-            mantissa: value,
-            scale: 0,
-        }
+        Self { mantissa: value, scale: 0 }
     }
 
     /// `mantissa` × 10^-`scale`; `None` beyond [`MAX_SCALE`] places.
@@ -92,25 +89,17 @@ impl Amount {
     /// The product; `None` on overflow or beyond [`MAX_SCALE`] places.
     pub fn checked_mul(self, other: Amount) -> Option<Amount> {
         let mantissa = self.mantissa.checked_mul(other.mantissa)?;
-        let product = Self {
-            mantissa,
-            scale: self.scale + other.scale,
-        }
-        .trimmed();
+        let product = Self { mantissa, scale: self.scale + other.scale }.trimmed();
         (product.scale <= MAX_SCALE).then_some(product)
     }
 
     /// The same value with the other sign.
     pub fn negated(self) -> Amount {
-        Self {
-            mantissa: -self.mantissa,
-            ..self
-        }
+        Self { mantissa: -self.mantissa, ..self }
     }
 
     fn at(self, scale: u8) -> Option<i64> {
-        self.mantissa
-            .checked_mul(10i64.checked_pow(u32::from(scale - self.scale))?)
+        self.mantissa.checked_mul(10i64.checked_pow(u32::from(scale - self.scale))?)
     }
 
     fn wide(self, scale: u8) -> i128 {

@@ -127,10 +127,7 @@ impl<'a> Places<'a> {
 impl Document {
     /// The number (from 1) of the line on which a byte stands.
     pub fn line(&self, at: u32) -> u32 {
-        1 + self.text.as_bytes()[..at as usize]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count() as u32
+        1 + self.text.as_bytes()[..at as usize].iter().filter(|b| **b == b'\n').count() as u32
     }
 }
 

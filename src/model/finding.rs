@@ -46,14 +46,6 @@ pub struct Finding {
 impl Finding {
     /// A finding without an identity.
     pub fn new(code: &'static str, severity: Severity, detail: impl Into<String>, spans: Vec<Span>) -> Self {
-        Self {
-            code,
-            severity,
-            identity: None,
-            left: None,
-            right: None,
-            detail: detail.into(),
-            spans,
-        }
+        Self { code, severity, identity: None, left: None, right: None, detail: detail.into(), spans }
     }
 }

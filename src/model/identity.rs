@@ -62,9 +62,7 @@ impl Form {
 
     /// The form of this word.
     pub fn from_name(name: &str) -> Option<Form> {
-        [Form::E0, Form::E1, Form::E2, Form::E3, Form::Prose]
-            .into_iter()
-            .find(|f| f.as_str() == name)
+        [Form::E0, Form::E1, Form::E2, Form::E3, Form::Prose].into_iter().find(|f| f.as_str() == name)
     }
 }
 

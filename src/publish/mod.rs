@@ -75,12 +75,7 @@ mod tests {
         let table = TableInfo {
             name: "statistics/yearly".into(),
             files: vec![("statistics/yearly.parquet".into(), 3, 100, "ab".into())],
-            fields: vec![FieldInfo {
-                name: "sum".into(),
-                kind: "number",
-                zh: "合计".into(),
-                en: "Sum".into(),
-            }],
+            fields: vec![FieldInfo { name: "sum".into(), kind: "number", zh: "合计".into(), en: "Sum".into() }],
         };
         let package: Value = serde_json::from_slice(&data_package(&[table])).unwrap();
         let resource = &package["resources"][0];

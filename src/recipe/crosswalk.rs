@@ -120,13 +120,8 @@ fn add(entry: &Entry, dictionary: &Dictionary, links: &mut Vec<Link>) -> anyhow:
         }
     }
     for name in entry.metrics.iter().filter(|name| !name.ends_with('*')) {
-        let given = links
-            .iter()
-            .any(|link| dictionary.get(link.metric).name == **name && fits(link, dictionary));
-        ensure!(
-            given,
-            "no form of `from` has `{name}`, or none of `to` has its counterpart"
-        );
+        let given = links.iter().any(|link| dictionary.get(link.metric).name == **name && fits(link, dictionary));
+        ensure!(given, "no form of `from` has `{name}`, or none of `to` has its counterpart");
     }
     // A pattern may take in metrics that a form does not have.
     links.retain(|link| fits(link, dictionary));
@@ -158,10 +153,7 @@ fn metrics(names: &[String], dictionary: &Dictionary) -> anyhow::Result<Vec<Metr
                 found.extend(named.map(|(id, _)| id));
             }
         }
-        ensure!(
-            found.len() > before,
-            "`{name}` names no metric, or none that is not named already"
-        );
+        ensure!(found.len() > before, "`{name}` names no metric, or none that is not named already");
     }
     Ok(found.into_iter().collect())
 }
@@ -198,17 +190,10 @@ impl Crosswalk {
         });
         if let Some([link, _]) = twin {
             let name = &dictionary.get(link.metric).name;
-            bail!(
-                "`{name}` is linked twice from {} to {}",
-                link.from.as_str(),
-                link.to.as_str()
-            );
+            bail!("`{name}` is linked twice from {} to {}", link.from.as_str(), link.to.as_str());
         }
         let mut judged = BTreeMap::new();
-        for link in links
-            .iter()
-            .filter(|link| link.into == Some(link.metric) || link.from == link.to)
-        {
+        for link in links.iter().filter(|link| link.into == Some(link.metric) || link.from == link.to) {
             let fit = link.relation == Relation::Same && matches!(link.grade, Grade::Good | Grade::Approximate);
             judged.insert((link.metric, link.from, link.to), fit);
             judged.insert((link.metric, link.to, link.from), fit);
@@ -258,17 +243,9 @@ impl Crosswalk {
 
     /// Every metric must be linked to each other form that has it, and to the form after each of its own.
     fn check_whole(&self, dictionary: &Dictionary) -> anyhow::Result<()> {
-        let linked: BTreeSet<_> = self
-            .links
-            .iter()
-            .map(|link| (link.metric, link.from, link.to))
-            .collect();
+        let linked: BTreeSet<_> = self.links.iter().map(|link| (link.metric, link.from, link.to)).collect();
         for (id, metric) in dictionary.iter() {
-            for (place, from) in FORMS
-                .into_iter()
-                .enumerate()
-                .filter(|(_, form)| has(dictionary, id, *form))
-            {
+            for (place, from) in FORMS.into_iter().enumerate().filter(|(_, form)| has(dictionary, id, *form)) {
                 for (after, to) in FORMS.into_iter().enumerate().skip(place + 1) {
                     let next = after == place + 1 && to != Form::Prose;
                     if (next || has(dictionary, id, to)) && !linked.contains(&(id, from, to)) {
@@ -297,9 +274,7 @@ mod tests {
         let dictionary = words();
         let frame = Crosswalk::compile(CONFIG, &dictionary).unwrap().frame(&dictionary);
         assert!(frame.rows() > 250, "{}", frame.rows());
-        let Some(Column::Text(targets)) = frame.column("metric_to") else {
-            panic!()
-        };
+        let Some(Column::Text(targets)) = frame.column("metric_to") else { panic!() };
         assert!(targets.iter().any(Option::is_none));
     }
 

@@ -17,14 +17,8 @@ impl Recipe {
             .with("en", text(&|m| m.en.clone()))
             .with("unit", text(&|m| m.unit.clone()))
             .with("kind", text(&|m| kind(m.kind).to_owned()))
-            .with(
-                "signed",
-                Column::Flag(self.dictionary.iter().map(|(_, m)| Some(m.signed)).collect()),
-            )
-            .with(
-                "by_applicant",
-                Column::Flag(self.dictionary.iter().map(|(_, m)| Some(m.by_applicant)).collect()),
-            )
+            .with("signed", Column::Flag(self.dictionary.iter().map(|(_, m)| Some(m.signed)).collect()))
+            .with("by_applicant", Column::Flag(self.dictionary.iter().map(|(_, m)| Some(m.by_applicant)).collect()))
             .with("forms", text(&|m| m.eras.join(" ")))
             .with("definition", text(&|m| m.definition.clone()))
             .with("comparability", text(&|m| m.comparability.clone()))
@@ -40,15 +34,9 @@ impl Recipe {
         Frame::new()
             .with("code", Column::Text(rows().map(|r| Some(r.code.to_string())).collect()))
             .with("name", Column::Text(rows().map(|r| Some(r.name.to_owned())).collect()))
-            .with(
-                "level",
-                Column::Text(rows().map(|r| Some(r.level.as_str().to_owned())).collect()),
-            )
+            .with("level", Column::Text(rows().map(|r| Some(r.level.as_str().to_owned())).collect()))
             .with("zone", Column::Flag(rows().map(|r| Some(r.zone)).collect()))
-            .with(
-                "parent",
-                Column::Text(rows().map(|r| r.parent.map(|p| p.to_string())).collect()),
-            )
+            .with("parent", Column::Text(rows().map(|r| r.parent.map(|p| p.to_string())).collect()))
             .with("valid_from", years(&|r| r.valid_from))
             .with("valid_to", years(&|r| r.valid_to))
     }
@@ -56,17 +44,11 @@ impl Recipe {
     /// `code` and `name` of every division above the township, each code once under its latest name.
     pub fn area_names(&self) -> Frame {
         let mut names = std::collections::BTreeMap::from([("000000".to_owned(), "全国".to_owned())]);
-        for row in self
-            .gazetteer
-            .regions()
-            .filter(|row| row.level.region_level().is_some())
-        {
+        for row in self.gazetteer.regions().filter(|row| row.level.region_level().is_some()) {
             names.insert(row.code.to_string(), row.name.to_owned());
         }
         let (codes, names): (Vec<_>, Vec<_>) = names.into_iter().map(|(code, name)| (Some(code), Some(name))).unzip();
-        Frame::new()
-            .with("code", Column::Text(codes))
-            .with("name", Column::Text(names))
+        Frame::new().with("code", Column::Text(codes)).with("name", Column::Text(names))
     }
 
     /// The real divisions that made-up reports can be about.
@@ -91,9 +73,7 @@ impl Recipe {
         let text = |of: &dyn Fn(&Metric) -> String| {
             Column::Text(self.dictionary.iter().map(|(_, metric)| Some(of(metric))).collect())
         };
-        Frame::new()
-            .with("metric", text(&|m| m.name.clone()))
-            .with("unit", text(&|m| m.unit.clone()))
+        Frame::new().with("metric", text(&|m| m.name.clone())).with("unit", text(&|m| m.unit.clone()))
     }
 }
 

@@ -58,12 +58,7 @@ pub struct Files(BTreeMap<String, String>);
 impl Files {
     /// The configuration that the program was built with.
     pub fn compiled_in() -> Files {
-        Files(
-            COMPILED_IN
-                .iter()
-                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-                .collect(),
-        )
+        Files(COMPILED_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
     }
 
     /// The configuration in a folder. Files for people (`*.md`) and settings (`nianbao.toml`) are passed over.
@@ -77,9 +72,7 @@ impl Files {
         for name in files.keys() {
             let open = OPEN.iter().any(|folder| name.starts_with(folder));
             if !open && !known().any(|k| k == name) {
-                let hint = nearest(name, known())
-                    .map(|k| format!("; did you mean `{k}`?"))
-                    .unwrap_or_default();
+                let hint = nearest(name, known()).map(|k| format!("; did you mean `{k}`?")).unwrap_or_default();
                 bail!("{}: nothing reads `{name}`{hint}", folder.display());
             }
         }
@@ -97,10 +90,7 @@ impl Files {
     /// # Errors
     /// If it is not there.
     pub fn one(&self, name: &str) -> anyhow::Result<&str> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .with_context(|| format!("config/{name} is missing"))
+        self.0.get(name).map(String::as_str).with_context(|| format!("config/{name} is missing"))
     }
 
     /// Names and texts of the files of a folder (`forms/`), in the order of their names.
@@ -150,9 +140,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("limit.toml"), "").expect("written");
         let error = Files::read(folder.path()).expect_err("nothing reads it").to_string();
-        assert!(
-            error.contains("nothing reads `limit.toml`; did you mean `limits.toml`?"),
-            "{error}"
-        );
+        assert!(error.contains("nothing reads `limit.toml`; did you mean `limits.toml`?"), "{error}");
     }
 }

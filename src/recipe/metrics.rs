@@ -50,19 +50,13 @@ pub fn dictionary(toml: &str) -> anyhow::Result<Dictionary> {
         let name = entry.id.clone();
         metrics.push(metric(entry).with_context(|| format!("metric `{name}`"))?);
     }
-    ensure!(
-        metrics.len() <= usize::from(u16::MAX),
-        "more metrics than can be numbered"
-    );
+    ensure!(metrics.len() <= usize::from(u16::MAX), "more metrics than can be numbered");
     Dictionary::new(metrics).map_err(|name| anyhow!("metric `{name}` is defined twice"))
 }
 
 fn metric(entry: Entry) -> anyhow::Result<Metric> {
     let named = entry.id.split('.').all(|part| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     });
     ensure!(named, "an id is lower-case words joined by points");
     ensure!(!entry.eras.is_empty(), "`eras` is empty: no form and no prose gives it");
@@ -70,13 +64,7 @@ fn metric(entry: Entry) -> anyhow::Result<Metric> {
         let known = era == "text" || Form::from_name(era).is_some_and(|form| form != Form::Prose);
         ensure!(known, "unknown era `{era}`, expected E0, E1, E2, E3 or text");
     }
-    let words = [
-        &entry.zh,
-        &entry.en,
-        &entry.unit,
-        &entry.definition,
-        &entry.comparability,
-    ];
+    let words = [&entry.zh, &entry.en, &entry.unit, &entry.definition, &entry.comparability];
     ensure!(words.iter().all(|w| !w.trim().is_empty()), "a text is empty");
     Ok(Metric {
         name: entry.id,
@@ -128,11 +116,7 @@ mod tests {
         let dictionary = dictionary(CONFIG).unwrap();
         assert_eq!(dictionary.iter().count(), 168);
         assert_eq!(dictionary.iter().filter(|(_, m)| m.by_applicant).count(), 29);
-        let signed: Vec<&str> = dictionary
-            .iter()
-            .filter(|(_, m)| m.signed)
-            .map(|(_, m)| m.name.as_str())
-            .collect();
+        let signed: Vec<&str> = dictionary.iter().filter(|(_, m)| m.signed).map(|(_, m)| m.name.as_str()).collect();
         assert_eq!(signed.len(), 5);
         assert!(signed.iter().all(|name| name.ends_with(".items_delta")), "{signed:?}");
         let amount = dictionary.get(dictionary.id("procurement.amount").unwrap());
@@ -143,12 +127,8 @@ mod tests {
     fn only_table_three_is_by_applicant() {
         for (_, metric) in dictionary(CONFIG).unwrap().iter() {
             let table = metric.name.starts_with("applications.result.")
-                || [
-                    "applications.received.new",
-                    "applications.carried_in",
-                    "applications.carried_out",
-                ]
-                .contains(&metric.name.as_str());
+                || ["applications.received.new", "applications.carried_in", "applications.carried_out"]
+                    .contains(&metric.name.as_str());
             assert_eq!(metric.by_applicant, table, "{}", metric.name);
         }
     }
@@ -164,10 +144,7 @@ mod tests {
     fn an_unknown_word_names_the_nearest() {
         assert!(dictionary(ONE).is_ok());
         let message = error(&ONE.replace("definition", "definitoin"));
-        assert!(
-            message.contains("definitoin") && message.ends_with("did you mean `definition`?"),
-            "{message}"
-        );
+        assert!(message.contains("definitoin") && message.ends_with("did you mean `definition`?"), "{message}");
         let message = error(&ONE.replace("count", "coutn"));
         assert!(message.ends_with("did you mean `count`?"), "{message}");
     }

@@ -54,11 +54,8 @@ struct Known {
 
 /// One row for each identity that a body's two years fail.
 pub(super) fn find(year: i64, now: &DataFrame, before: &DataFrame, identities: &[CrossYear]) -> PolarsResult<Frame> {
-    let wanted: BTreeSet<&str> = identities
-        .iter()
-        .flat_map(|i| i.left.iter().chain(&i.right))
-        .map(|t| t.metric.as_str())
-        .collect();
+    let wanted: BTreeSet<&str> =
+        identities.iter().flat_map(|i| i.left.iter().chain(&i.right)).map(|t| t.metric.as_str()).collect();
     let (now, before) = (values(now, &wanted)?, values(before, &wanted)?);
     let mut rows = Rows::default();
     for (body, current) in &now {
@@ -92,21 +89,12 @@ pub(super) fn together(frames: Vec<Frame>) -> Frame {
             }
         }
     }
-    columns
-        .into_iter()
-        .fold(Frame::new(), |frame, (name, column)| frame.with(name, column))
+    columns.into_iter().fold(Frame::new(), |frame, (name, column)| frame.with(name, column))
 }
 
 fn values(figures: &DataFrame, wanted: &BTreeSet<&str>) -> PolarsResult<Values> {
     let text = |name: &str| figures.column(name)?.str();
-    let keys = [
-        "region_code",
-        "township_code",
-        "publisher",
-        "publisher_kind",
-        "scope",
-        "applicant",
-    ];
+    let keys = ["region_code", "township_code", "publisher", "publisher_kind", "scope", "applicant"];
     let keys = keys.into_iter().map(text).collect::<PolarsResult<Vec<_>>>()?;
     let (metrics, applicants) = (text("metric")?, text("applicant")?);
     let (forms, sources) = (text("form")?, text("source_id")?);
@@ -124,26 +112,17 @@ fn values(figures: &DataFrame, wanted: &BTreeSet<&str>) -> PolarsResult<Values> 
         }
         let body: Body = std::array::from_fn(|i| keys[i].get(row).unwrap_or("").to_owned());
         let told = |column: &StringChunked| column.get(row).unwrap_or("").to_owned();
-        let known = Known {
-            millionths: i128::from(w) * 1_000_000 + i128::from(m),
-            form: told(forms),
-            source: told(sources),
-        };
+        let known =
+            Known { millionths: i128::from(w) * 1_000_000 + i128::from(m), form: told(forms), source: told(sources) };
         let applicant = applicants.get(row).unwrap_or("").to_owned();
-        values
-            .entry(body)
-            .or_default()
-            .insert((applicant, metric.to_owned()), known);
+        values.entry(body).or_default().insert((applicant, metric.to_owned()), known);
     }
     Ok(values)
 }
 
 /// The columns in which an identity is told.
 fn applicants<'a>(identity: &CrossYear, now: &'a Year) -> BTreeSet<&'a str> {
-    let all = now
-        .keys()
-        .map(|(applicant, _)| applicant.as_str())
-        .filter(|a| !a.is_empty());
+    let all = now.keys().map(|(applicant, _)| applicant.as_str()).filter(|a| !a.is_empty());
     let mut applicants: BTreeSet<&str> = all.filter(|a| identity.per_applicant || *a == TOTAL).collect();
     applicants.insert(TOTAL);
     applicants
@@ -216,19 +195,9 @@ impl Rows {
     ) {
         self.year.push(Some(year));
         let own = [applicant, identity.id.as_str(), identity.severity.as_str()];
-        let told = body
-            .iter()
-            .map(String::as_str)
-            .chain(own)
-            .chain(sources.iter().map(String::as_str));
-        self.text
-            .iter_mut()
-            .zip(told)
-            .for_each(|(column, word)| column.push(Some(word.to_owned())));
-        self.sides
-            .iter_mut()
-            .zip([left, right])
-            .for_each(|(column, side)| column.push(Some(side as f64 / 1e6)));
+        let told = body.iter().map(String::as_str).chain(own).chain(sources.iter().map(String::as_str));
+        self.text.iter_mut().zip(told).for_each(|(column, word)| column.push(Some(word.to_owned())));
+        self.sides.iter_mut().zip([left, right]).for_each(|(column, side)| column.push(Some(side as f64 / 1e6)));
     }
 
     fn into_frame(self) -> Frame {
@@ -236,8 +205,6 @@ impl Rows {
         let texts = TEXTS.into_iter().zip(self.text);
         let frame = texts.fold(frame, |frame, (name, column)| frame.with(name, Cells::Text(column)));
         let [left, right] = self.sides;
-        frame
-            .with("left", Cells::Double(left))
-            .with("right", Cells::Double(right))
+        frame.with("left", Cells::Double(left)).with("right", Cells::Double(right))
     }
 }

@@ -102,14 +102,7 @@ impl Statistics {
         let documents = frames::into_polars(documents)?;
         let coverage = coverage::coverage(&documents, &knowledge.regions)?;
         let reports = coverage::reports(&documents)?;
-        Ok(Self {
-            knowledge,
-            reports,
-            coverage,
-            previous: None,
-            yearly: Vec::new(),
-            contradictions: Vec::new(),
-        })
+        Ok(Self { knowledge, reports, coverage, previous: None, yearly: Vec::new(), contradictions: Vec::new() })
     }
 
     /// Adds a year, later than all before: its canonical observations (columns [`OBSERVATION_COLUMNS`]).
@@ -118,25 +111,10 @@ impl Statistics {
     /// If a column is missing.
     pub fn year(&mut self, year: i64, observations: Frame) -> Result<(), StatsError> {
         let figures = settle::settle(frames::into_polars(observations)?)?;
-        let previous = self
-            .previous
-            .take()
-            .filter(|(before, _)| before + 1 == year)
-            .map(|(_, figures)| figures);
-        self.yearly.push(yearly::yearly(
-            year,
-            &figures,
-            previous.as_ref(),
-            &self.reports,
-            &self.knowledge,
-        )?);
+        let previous = self.previous.take().filter(|(before, _)| before + 1 == year).map(|(_, figures)| figures);
+        self.yearly.push(yearly::yearly(year, &figures, previous.as_ref(), &self.reports, &self.knowledge)?);
         if let Some(previous) = &previous {
-            self.contradictions.push(contradictions::find(
-                year,
-                &figures,
-                previous,
-                &self.knowledge.cross_year,
-            )?);
+            self.contradictions.push(contradictions::find(year, &figures, previous, &self.knowledge.cross_year)?);
         }
         self.previous = Some((year, figures));
         Ok(())

@@ -22,11 +22,7 @@ pub(super) fn settle(observations: DataFrame) -> PolarsResult<DataFrame> {
     let in_prose = || col("where").eq(lit("prose"));
     let known = || col("value").is_not_null();
     let state = |words: &'static [&'static str], name: &'static str| {
-        let any = words
-            .iter()
-            .map(|w| col("state").eq(lit(*w)))
-            .reduce(Expr::or)
-            .unwrap_or(lit(false));
+        let any = words.iter().map(|w| col("state").eq(lit(*w))).reduce(Expr::or).unwrap_or(lit(false));
         any.any(true).alias(name)
     };
     let values = |place: Expr| col("value").filter(place.and(known()));
@@ -47,24 +43,13 @@ pub(super) fn settle(observations: DataFrame) -> PolarsResult<DataFrame> {
             state(&["text", "unreadable"], "text"),
             col("bound").neq(lit("exact")).and(known()).any(true).alias("inexact"),
         ])
-        .with_columns([
-            from_table().or(from_prose()).alias("decided"),
-            ambiguous().alias("ambiguous"),
-        ])
+        .with_columns([from_table().or(from_prose()).alias("decided"), ambiguous().alias("ambiguous")])
         .with_columns([
             choose("table_value", "prose_value").alias("value"),
             choose("table_form", "prose_form").alias("form"),
         ])
         .drop(by_name(
-            [
-                "table_readings",
-                "table_value",
-                "table_form",
-                "prose_readings",
-                "prose_value",
-                "prose_form",
-                "decided",
-            ],
+            ["table_readings", "table_value", "table_form", "prose_readings", "prose_value", "prose_form", "decided"],
             true,
             false,
         ))
@@ -87,20 +72,14 @@ fn ambiguous() -> Expr {
 }
 
 fn choose(table: &str, prose: &str) -> Expr {
-    when(from_table())
-        .then(col(table))
-        .when(from_prose())
-        .then(col(prose))
-        .otherwise(lit(NULL))
+    when(from_table()).then(col(table)).when(from_prose()).then(col(prose)).otherwise(lit(NULL))
 }
 
 fn split(mut settled: DataFrame) -> PolarsResult<DataFrame> {
     let values: Vec<Option<f64>> = settled.column("value")?.f64()?.iter().collect();
     let whole: Vec<Option<i64>> = values.iter().map(|v| v.map(|v| v.floor() as i64)).collect();
-    let millionths: Vec<Option<i64>> = values
-        .iter()
-        .map(|v| v.map(|v| ((v - v.floor()) * 1e6).round() as i64))
-        .collect();
+    let millionths: Vec<Option<i64>> =
+        values.iter().map(|v| v.map(|v| ((v - v.floor()) * 1e6).round() as i64)).collect();
     settled.with_column(Column::new("whole".into(), whole))?;
     settled.with_column(Column::new("millionths".into(), millionths))?;
     Ok(settled)

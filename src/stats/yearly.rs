@@ -5,15 +5,7 @@ use polars::prelude::*;
 use super::{Knowledge, areas, frames};
 
 /// What a row of the statistics is about.
-const KEYS: [&str; 7] = [
-    "area_level",
-    "area_code",
-    "body_level",
-    "publisher_kind",
-    "scope",
-    "metric",
-    "applicant",
-];
+const KEYS: [&str; 7] = ["area_level", "area_code", "body_level", "publisher_kind", "scope", "metric", "applicant"];
 /// The part of the key that tells which reports could have had a figure.
 pub(super) const GROUP: [&str; 4] = ["area_level", "area_code", "body_level", "publisher_kind"];
 
@@ -65,12 +57,7 @@ pub(super) fn yearly(
     let left = || JoinArgs::new(JoinType::Left);
     measured
         .join(expected, GROUP.map(col), GROUP.map(col), left())
-        .join(
-            changes(figures, previous, knowledge)?,
-            KEYS.map(col),
-            KEYS.map(col),
-            left(),
-        )
+        .join(changes(figures, previous, knowledge)?, KEYS.map(col), KEYS.map(col), left())
         .join(names, [col("area_code")], [col("code")], left())
         .join(units, [col("metric")], [col("metric")], left())
         .with_columns([
@@ -96,14 +83,8 @@ fn changes(figures: &DataFrame, previous: Option<&DataFrame>, knowledge: &Knowle
         difference.alias("change"),
     ];
     let sums = ["whole", "millionths", "before_whole", "before_millionths"].map(|c| col(c).sum());
-    let sums = [len().cast(DataType::Int64).alias("n_matched")]
-        .into_iter()
-        .chain(sums)
-        .collect::<Vec<_>>();
-    Ok(both
-        .group_by(KEYS.map(col))
-        .agg(sums)
-        .select(KEYS.map(col).into_iter().chain(told).collect::<Vec<_>>()))
+    let sums = [len().cast(DataType::Int64).alias("n_matched")].into_iter().chain(sums).collect::<Vec<_>>();
+    Ok(both.group_by(KEYS.map(col)).agg(sums).select(KEYS.map(col).into_iter().chain(told).collect::<Vec<_>>()))
 }
 
 /// A statistics table without rows.
@@ -157,22 +138,9 @@ fn exact_of(whole: Expr, millionths: Expr) -> Expr {
 
 /// The same bodies' figures of both years, where the forms let them be compared.
 fn matched(figures: &DataFrame, previous: &DataFrame, knowledge: &Knowledge) -> PolarsResult<LazyFrame> {
-    let on = [
-        "region_code",
-        "township_code",
-        "publisher",
-        "publisher_kind",
-        "scope",
-        "metric",
-        "applicant",
-    ]
-    .map(col);
-    let known = |frame: &DataFrame| {
-        frame
-            .clone()
-            .lazy()
-            .filter(col("value").is_not_null().and(col("publisher").neq(lit(""))))
-    };
+    let on = ["region_code", "township_code", "publisher", "publisher_kind", "scope", "metric", "applicant"].map(col);
+    let known =
+        |frame: &DataFrame| frame.clone().lazy().filter(col("value").is_not_null().and(col("publisher").neq(lit(""))));
     let before = known(previous).select(
         on.clone()
             .into_iter()

@@ -15,9 +15,7 @@ pub struct House {
 impl House {
     /// An empty corpus.
     pub fn new() -> House {
-        let house = House {
-            folder: TempDir::new().expect("a folder"),
-        };
+        let house = House { folder: TempDir::new().expect("a folder") };
         fs::create_dir(house.corpus()).expect("made");
         house
     }
@@ -73,12 +71,7 @@ impl House {
     pub fn ask(&self, sql: &str) -> Vec<String> {
         let output = self.run(&["query", sql, "--format", "csv"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout)
-            .expect("UTF-8")
-            .lines()
-            .skip(1)
-            .map(str::to_owned)
-            .collect()
+        String::from_utf8(output.stdout).expect("UTF-8").lines().skip(1).map(str::to_owned).collect()
     }
 
     /// Every file of the latest release, by its path below it.

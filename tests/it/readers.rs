@@ -9,9 +9,7 @@ use std::process::Command;
 use super::house::House;
 
 fn python() -> Option<String> {
-    let python = std::env::vars()
-        .find(|(name, _)| name == "NIANBAO_PYTHON")
-        .map(|(_, value)| value);
+    let python = std::env::vars().find(|(name, _)| name == "NIANBAO_PYTHON").map(|(_, value)| value);
     if python.is_none() {
         eprintln!("left out: NIANBAO_PYTHON is not set (`make test` sets it)");
     }
@@ -21,16 +19,8 @@ fn python() -> Option<String> {
 fn run(python: &str, script: &str, house: &House) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let output = Command::new(python)
-        .arg(script)
-        .arg(root)
-        .current_dir(house.path())
-        .output()
-        .expect("python starts");
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    let output = Command::new(python).arg(script).arg(root).current_dir(house.path()).output().expect("python starts");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}{err}");
 }
 

@@ -10,11 +10,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path))
-        } else {
-            found.push(path)
-        }
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }
     found.sort();
     found
@@ -66,14 +62,8 @@ fn nights_of_changes_end_where_one_clean_run_does() {
             clean.put(&name, fs::read(&path).unwrap());
         }
         clean.night(&[]);
-        assert!(
-            house.tree() == clean.tree(),
-            "night {night}: incremental and clean differ"
-        );
+        assert!(house.tree() == clean.tree(), "night {night}: incremental and clean differ");
     }
     let forced = house.night(&["--force"]);
-    assert!(
-        forced.contains("nothing to publish"),
-        "reading again gives the same bytes:\n{forced}"
-    );
+    assert!(forced.contains("nothing to publish"), "reading again gives the same bytes:\n{forced}");
 }
