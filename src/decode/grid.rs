@@ -40,26 +40,14 @@ fn build(layout: Layout, rows: Vec<Vec<Span>>) -> Option<Table> {
         }
         cols = cols.max(spans.len() as u32);
         for (col, span) in spans.into_iter().enumerate() {
-            cells.push(Cell {
-                row,
-                col: col as u32,
-                row_span: 1,
-                col_span: 1,
-                span,
-            });
+            cells.push(Cell { row, col: col as u32, row_span: 1, col_span: 1, span });
         }
         row += 1;
     }
     let mut words = cells.iter().filter(|c| !c.span.is_empty()).map(|c| c.span);
     let span = words.next()?;
     let span = words.fold(span, Span::join);
-    Some(Table {
-        span,
-        layout,
-        rows: row,
-        cols,
-        cells,
-    })
+    Some(Table { span, layout, rows: row, cols, cells })
 }
 
 /// The next line from `at` on that is neither blank nor a page number, if it is less than `reach` lines away.

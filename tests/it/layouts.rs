@@ -56,191 +56,43 @@ fn separable(row: &[Cell]) -> bool {
 }
 
 const LAYOUTS: &[Layout] = &[
-    Layout {
-        name: "tabs",
-        print: plain::tabs,
-        carries: all,
-    },
-    Layout {
-        name: "tabs, no trace of merged cells",
-        print: plain::tabs_tight,
-        carries: all,
-    },
-    Layout {
-        name: "tabs, merged words repeated",
-        print: plain::tabs_repeated,
-        carries: all,
-    },
-    Layout {
-        name: "tabs, page break and header again",
-        print: plain::tabs_paged,
-        carries: all,
-    },
-    Layout {
-        name: "tabs, traditional, full width",
-        print: plain::tabs_traditional,
-        carries: all,
-    },
-    Layout {
-        name: "tabs, damaged headers",
-        print: plain::tabs_damaged,
-        carries: all,
-    },
-    Layout {
-        name: "tabs, none at the end of a line",
-        print: plain::tabs_trimmed,
-        carries: ended,
-    },
-    Layout {
-        name: "a cell a line, tab, blank line a row",
-        print: plain::led,
-        carries: all,
-    },
-    Layout {
-        name: "a cell a line, tab, merged cells empty",
-        print: plain::led_voids,
-        carries: all,
-    },
-    Layout {
-        name: "a cell a line, words broken",
-        print: plain::led_broken,
-        carries: all,
-    },
-    Layout {
-        name: "a cell a line",
-        print: plain::bare,
-        carries: filled,
-    },
-    Layout {
-        name: "a cell a line, blank line a row",
-        print: plain::bare_rows,
-        carries: filled,
-    },
-    Layout {
-        name: "a cell a line, blank line a cell",
-        print: plain::bare_apart,
-        carries: filled,
-    },
-    Layout {
-        name: "a cell a line, page break and header again",
-        print: plain::bare_paged,
-        carries: filled,
-    },
-    Layout {
-        name: "pipes",
-        print: plain::pipes,
-        carries: all,
-    },
-    Layout {
-        name: "markdown",
-        print: plain::markdown,
-        carries: all,
-    },
-    Layout {
-        name: "markdown, no outer pipes",
-        print: plain::markdown_inner,
-        carries: all,
-    },
-    Layout {
-        name: "pipes, ragged",
-        print: plain::pipes_ragged,
-        carries: filled,
-    },
-    Layout {
-        name: "pipes, full width",
-        print: plain::pipes_wide,
-        carries: all,
-    },
-    Layout {
-        name: "box drawing",
-        print: plain::boxed,
-        carries: all,
-    },
-    Layout {
-        name: "vertical lines only",
-        print: plain::ruled,
-        carries: all,
-    },
-    Layout {
-        name: "wide gaps",
-        print: plain::gaps,
-        carries: filled,
-    },
-    Layout {
-        name: "single spaces",
-        print: plain::spaces,
-        carries: filled,
-    },
-    Layout {
-        name: "run together",
-        print: plain::run_together,
-        carries: separable,
-    },
-    Layout {
-        name: "html",
-        print: html::plain,
-        carries: all,
-    },
-    Layout {
-        name: "html, thead and th",
-        print: html::headed,
-        carries: all,
-    },
-    Layout {
-        name: "html, in a layout table",
-        print: html::nested,
-        carries: all,
-    },
-    Layout {
-        name: "html, from Word",
-        print: html::word,
-        carries: all,
-    },
-    Layout {
-        name: "html, breaks in words",
-        print: html::broken,
-        carries: all,
-    },
-    Layout {
-        name: "html, divs and capitals",
-        print: html::capitals,
-        carries: all,
-    },
-    Layout {
-        name: "html, end tags missing",
-        print: html::unclosed,
-        carries: all,
-    },
-    Layout {
-        name: "html, a table a block",
-        print: html::split,
-        carries: all,
-    },
-    Layout {
-        name: "html, merged cells as empty ones",
-        print: html::voids,
-        carries: all,
-    },
-    Layout {
-        name: "html, damaged headers",
-        print: html::damaged,
-        carries: all,
-    },
-    Layout {
-        name: "html, page break and header again",
-        print: html::paged,
-        carries: all,
-    },
-    Layout {
-        name: "html, rows for columns",
-        print: html::turned,
-        carries: all,
-    },
-    Layout {
-        name: "html, traditional, full width",
-        print: html::traditional,
-        carries: all,
-    },
+    Layout { name: "tabs", print: plain::tabs, carries: all },
+    Layout { name: "tabs, no trace of merged cells", print: plain::tabs_tight, carries: all },
+    Layout { name: "tabs, merged words repeated", print: plain::tabs_repeated, carries: all },
+    Layout { name: "tabs, page break and header again", print: plain::tabs_paged, carries: all },
+    Layout { name: "tabs, traditional, full width", print: plain::tabs_traditional, carries: all },
+    Layout { name: "tabs, damaged headers", print: plain::tabs_damaged, carries: all },
+    Layout { name: "tabs, none at the end of a line", print: plain::tabs_trimmed, carries: ended },
+    Layout { name: "a cell a line, tab, blank line a row", print: plain::led, carries: all },
+    Layout { name: "a cell a line, tab, merged cells empty", print: plain::led_voids, carries: all },
+    Layout { name: "a cell a line, words broken", print: plain::led_broken, carries: all },
+    Layout { name: "a cell a line", print: plain::bare, carries: filled },
+    Layout { name: "a cell a line, blank line a row", print: plain::bare_rows, carries: filled },
+    Layout { name: "a cell a line, blank line a cell", print: plain::bare_apart, carries: filled },
+    Layout { name: "a cell a line, page break and header again", print: plain::bare_paged, carries: filled },
+    Layout { name: "pipes", print: plain::pipes, carries: all },
+    Layout { name: "markdown", print: plain::markdown, carries: all },
+    Layout { name: "markdown, no outer pipes", print: plain::markdown_inner, carries: all },
+    Layout { name: "pipes, ragged", print: plain::pipes_ragged, carries: filled },
+    Layout { name: "pipes, full width", print: plain::pipes_wide, carries: all },
+    Layout { name: "box drawing", print: plain::boxed, carries: all },
+    Layout { name: "vertical lines only", print: plain::ruled, carries: all },
+    Layout { name: "wide gaps", print: plain::gaps, carries: filled },
+    Layout { name: "single spaces", print: plain::spaces, carries: filled },
+    Layout { name: "run together", print: plain::run_together, carries: separable },
+    Layout { name: "html", print: html::plain, carries: all },
+    Layout { name: "html, thead and th", print: html::headed, carries: all },
+    Layout { name: "html, in a layout table", print: html::nested, carries: all },
+    Layout { name: "html, from Word", print: html::word, carries: all },
+    Layout { name: "html, breaks in words", print: html::broken, carries: all },
+    Layout { name: "html, divs and capitals", print: html::capitals, carries: all },
+    Layout { name: "html, end tags missing", print: html::unclosed, carries: all },
+    Layout { name: "html, a table a block", print: html::split, carries: all },
+    Layout { name: "html, merged cells as empty ones", print: html::voids, carries: all },
+    Layout { name: "html, damaged headers", print: html::damaged, carries: all },
+    Layout { name: "html, page break and header again", print: html::paged, carries: all },
+    Layout { name: "html, rows for columns", print: html::turned, carries: all },
+    Layout { name: "html, traditional, full width", print: html::traditional, carries: all },
 ];
 
 fn config(path: &str) -> String {
@@ -252,15 +104,7 @@ fn config(path: &str) -> String {
 fn dictionary() -> Dictionary {
     let mut metrics: Vec<Metric> = Vec::new();
     for line in config("metrics.toml").lines() {
-        let value = |key: &str| {
-            Some(
-                line.strip_prefix(key)?
-                    .trim_start()
-                    .strip_prefix('=')?
-                    .trim()
-                    .trim_matches('"'),
-            )
-        };
+        let value = |key: &str| Some(line.strip_prefix(key)?.trim_start().strip_prefix('=')?.trim().trim_matches('"'));
         if let Some(name) = value("id") {
             metrics.push(Metric {
                 name: name.to_string(),
@@ -297,11 +141,7 @@ impl Bench {
         let texts = names.map(|n| config(&format!("forms/{n}")));
         let files: Vec<(&str, &str)> = names.iter().zip(&texts).map(|(n, t)| (*n, t.as_str())).collect();
         let forms = Forms::compile(&files, &dictionary, &lexicon).expect("forms");
-        Bench {
-            forms,
-            lexicon,
-            dictionary,
-        }
+        Bench { forms, lexicon, dictionary }
     }
 
     fn read(&self, text: &str) -> (Readings, Option<String>) {
@@ -328,11 +168,7 @@ fn expected(truth: &Truth, layout: &Layout) -> (Readings, Readings) {
     for row in &truth.rows {
         // The code, two periods and the number of a coded return cannot be told apart without separators.
         let lost = truth.form == "E0" && layout.name == "run together";
-        let into = if (layout.carries)(&row.cells) && !lost {
-            &mut must
-        } else {
-            &mut may
-        };
+        let into = if (layout.carries)(&row.cells) && !lost { &mut must } else { &mut may };
         for cell in &row.cells {
             into.insert(
                 (cell.metric.clone(), cell.applicant.to_string()),
@@ -350,10 +186,7 @@ fn complaints(bench: &Bench, truth: &Truth, layout: &Layout, seed: u64) -> Vec<S
     let mut wrong = Vec::new();
     for (key, reading) in &got {
         if must.get(key).or_else(|| may.get(key)) != Some(reading) {
-            wrong.push(format!(
-                "wrong {key:?}: {reading:?}, truth {:?}",
-                must.get(key).or_else(|| may.get(key))
-            ));
+            wrong.push(format!("wrong {key:?}: {reading:?}, truth {:?}", must.get(key).or_else(|| may.get(key))));
         }
     }
     for (key, reading) in &must {
@@ -375,10 +208,7 @@ fn complaints(bench: &Bench, truth: &Truth, layout: &Layout, seed: u64) -> Vec<S
 }
 
 fn run(form: &'static str) {
-    let truths: u64 = std::env::var("NIANBAO_TRUTHS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(3);
+    let truths: u64 = std::env::var("NIANBAO_TRUTHS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
     let only = std::env::var("NIANBAO_LAYOUT").ok();
     let bench = Bench::new();
     let mut failures = BTreeMap::new();
@@ -392,10 +222,8 @@ fn run(form: &'static str) {
             }
         }
     }
-    let lines: Vec<String> = failures
-        .values()
-        .map(|(count, wrong)| format!("{} ({count} truths)", wrong.join("\n")))
-        .collect();
+    let lines: Vec<String> =
+        failures.values().map(|(count, wrong)| format!("{} ({count} truths)", wrong.join("\n"))).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
 }
 

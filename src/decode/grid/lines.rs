@@ -162,7 +162,8 @@ fn is_rule(words: &str) -> bool {
 
 /// Page numbers as printers leave them in text: `- 3 -`, `—3—`, `第3页`, `第 3 页 共 6 页`, `3 / 6`.
 fn is_page(words: &str) -> bool {
-    let tight: String = words.chars().filter(|c| !is_space(*c)).take(24).collect();
+    let tight: String =
+        words.chars().filter(|c| !is_space(*c)).take(24).map(|c| if c == '頁' { '页' } else { c }).collect();
     let dash = |c: char| matches!(c, '-' | '－' | '—' | '–' | '―');
     let digits = |s: &str| !s.is_empty() && s.chars().count() <= 3 && s.chars().all(is_digit);
     if tight.starts_with(dash) && tight.ends_with(dash) && digits(tight.trim_matches(dash)) {
@@ -195,7 +196,7 @@ const MARKS: [&str; 12] = ["/", "／", "-", "－", "—", "——", "–", "\\",
 
 /// A bare value: digits with sign and separators, or a mark for none.
 pub(super) fn is_number(words: &str) -> bool {
-    MARKS.contains(&words)
+    words.split(is_space).all(|w| w.is_empty() || MARKS.contains(&w))
         || words.len() <= 120
             && words.contains(is_digit)
             && words.trim_start_matches(['增', '减']).chars().all(is_figure)

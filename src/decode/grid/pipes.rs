@@ -25,7 +25,10 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
         return (None, end);
     }
     let style = Style::of(&piped);
-    (build(Layout::Separated, rows(text, region, style)), end)
+    let edges = region.iter().filter(|l| !l.words.is_empty()).map(|l| l.words).reduce(Span::join);
+    let table = build(Layout::Separated, rows(text, region, style))
+        .map(|table| Table { span: edges.map_or(table.span, |edges| edges.join(table.span)), ..table });
+    (table, end)
 }
 
 /// Whether the rows have pipes at their outer edges.
@@ -47,7 +50,9 @@ impl Style {
         let mut best = (usual.widths(rows), usual);
         for (lead, close) in [(true, true), (true, false), (false, true), (false, false)] {
             let style = Style { leading: lead, closing: close };
-            let possible = (lead || leading < rows.len()) && (close || closing < rows.len());
+            let (most_lead, most_close) = (leading * 2 > rows.len(), closing * 2 > rows.len());
+            let possible = if lead { most_lead } else { leading < rows.len() };
+            let possible = possible && if close { most_close } else { closing < rows.len() };
             let widths = style.widths(rows);
             if possible && widths < best.0 {
                 best = (widths, style);

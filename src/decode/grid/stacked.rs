@@ -6,6 +6,8 @@ use crate::model::{Layout, Span, Table};
 
 /// How many short lines of words may stand before the first number, or between two: the longest header has 20.
 const WORDS: usize = 26;
+/// How many digits on end make a row of cells.
+const SOLID: usize = 15;
 /// How many blank lines may part two cells.
 const BLANKS: usize = 3;
 
@@ -23,14 +25,25 @@ pub(super) fn region(text: &str, lines: &[Line], at: usize) -> (Option<Table>, u
     let (numbers, glued) = (count(Kind::Number), count(Kind::Glued));
     let cells = numbers + glued + words;
     let bare = |l: &&Line| l.kind == Kind::Number;
-    let figures: usize = region.iter().filter(bare).map(|l| l.words.of(text).split_whitespace().count()).sum();
+    let figures: usize = region.iter().filter(bare).map(|l| figures_in(l.words.of(text))).sum();
     let stacked = figures >= 3 && figures * 5 >= cells;
     let run_together = glued >= 3 && glued * 5 >= cells * 2;
     if !stacked && !run_together {
         return (None, last + 1);
     }
-    let layout = if glued > numbers { Layout::RunTogether } else { Layout::Stacked };
+    let solid = region.iter().filter(bare).any(|l| is_solid(l.words.of(text)));
+    let layout = if solid || glued > numbers { Layout::RunTogether } else { Layout::Stacked };
     (build(layout, rows(region, layout)), last + 1)
+}
+
+/// How many figures a line of numbers holds.
+fn figures_in(words: &str) -> usize {
+    if is_solid(words) { words.len() } else { words.split_whitespace().count() }
+}
+
+/// More digits than any number, year or telephone has: a row of cells run together.
+fn is_solid(words: &str) -> bool {
+    words.len() >= SOLID && words.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// One past the last line of the run of short lines; a long stretch without a number ends it.

@@ -107,14 +107,16 @@ impl Reader<'_, '_> {
             let front = values.iter().take_while(blank).count();
             let back = values.iter().rev().take_while(blank).count();
             // Labels of other rows stand this much further to the right: so many empty cells come first.
-            let voids = self.voids(segment.label, segment.table) + self.empty_unit(segment);
-            let in_front = voids > 0 && voids <= surplus && front >= voids && back >= surplus - voids;
+            let labels = self.voids(segment.label, segment.table);
+            let voids = labels + self.empty_unit(segment);
+            let kept = labels == 0 || self.rows_are_whole;
+            let in_front = kept && voids > 0 && voids <= surplus && front >= voids && back >= surplus - voids;
             let behind = back >= surplus;
             values = match (in_front, behind) {
                 _ if front == values.len() => &values[..wanted],
                 (true, false) => &values[voids..voids + wanted],
                 (true, true) if voids == surplus && self.is_whole(values) => &values[voids..],
-                (false, true) if voids == 0 || front == 0 => &values[..wanted],
+                (false, true) if voids == 0 || front == 0 || !self.rows_are_whole => &values[..wanted],
                 _ => return None,
             };
         }

@@ -83,9 +83,7 @@ pub fn traditional(text: &str) -> String {
         ('认', '認'),
         ('减', '減'),
     ];
-    text.chars()
-        .map(|c| pairs.iter().find(|(s, _)| *s == c).map_or(c, |(_, t)| *t))
-        .collect()
+    text.chars().map(|c| pairs.iter().find(|(s, _)| *s == c).map_or(c, |(_, t)| *t)).collect()
 }
 
 /// Digits and some marks full width.

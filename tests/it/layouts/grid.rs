@@ -23,19 +23,11 @@ pub struct Sheet {
 }
 
 fn drawn(text: &str, rows: usize, cols: usize) -> Drawn {
-    Drawn {
-        text: text.to_string(),
-        rows,
-        cols,
-        header: false,
-    }
+    Drawn { text: text.to_string(), rows, cols, header: false }
 }
 
 fn head(text: &str, rows: usize, cols: usize) -> Drawn {
-    Drawn {
-        header: true,
-        ..drawn(text, rows, cols)
-    }
+    Drawn { header: true, ..drawn(text, rows, cols) }
 }
 
 /// All tables of a truth.
@@ -48,61 +40,36 @@ pub fn sheets(truth: &Truth) -> Vec<Sheet> {
 }
 
 fn e0(truth: &Truth) -> Sheet {
-    let mut lines = vec![
-        ["指标名称", "计量单位", "代码", "本期实际", "本年累计"]
-            .map(|t| head(t, 1, 1))
-            .to_vec(),
-    ];
+    let mut lines = vec![["指标名称", "计量单位", "代码", "本期实际", "本年累计"].map(|t| head(t, 1, 1)).to_vec()];
     lines.push(["甲", "乙", "丙", "1", "2"].map(|t| head(t, 1, 1)).to_vec());
     for (at, (label, ..)) in E0.iter().enumerate() {
         let row = &truth.rows[at];
         let cells = [*label, row.unit, row.code, "5", &row.cells[0].printed];
         lines.push(cells.map(|t| drawn(t, 1, 1)).to_vec());
     }
-    Sheet {
-        title: "附：政府信息公开指标统计表",
-        header: 1,
-        lines,
-        blocks: vec![0],
-    }
+    Sheet { title: "附：政府信息公开指标统计表", header: 1, lines, blocks: vec![0] }
 }
 
 fn e1(truth: &Truth) -> Sheet {
     let mut lines = vec![["统计指标", "单位", "统计数"].map(|t| head(t, 1, 1)).to_vec()];
     for (label, unit, metric) in E1 {
-        let cells = if unit.is_empty() {
-            [*label, "——", ""]
-        } else {
-            [*label, *unit, &truth.row(metric).cells[0].printed]
-        };
+        let cells =
+            if unit.is_empty() { [*label, "——", ""] } else { [*label, *unit, &truth.row(metric).cells[0].printed] };
         lines.push(cells.map(|t| drawn(t, 1, 1)).to_vec());
     }
-    Sheet {
-        title: "政府信息公开情况统计表",
-        header: 1,
-        lines,
-        blocks: vec![0],
-    }
+    Sheet { title: "政府信息公开情况统计表", header: 1, lines, blocks: vec![0] }
 }
 
 fn second(truth: &Truth) -> Sheet {
     let mut lines = Vec::new();
     let mut blocks = Vec::new();
-    let all = if truth.form == "E2" {
-        &BLOCKS_E2[..]
-    } else {
-        &BLOCKS_E3[..]
-    };
+    let all = if truth.form == "E2" { &BLOCKS_E2[..] } else { &BLOCKS_E3[..] };
     for (caption, columns, rows) in all {
         blocks.push(lines.len());
         let wide = 4 - columns.len();
         lines.push(vec![drawn(caption, 1, 4)]);
         let mut labels = vec![head("信息内容", 1, 1)];
-        labels.extend(
-            columns
-                .iter()
-                .map(|c| head(c, 1, if columns.len() == 1 { 3 } else { 1 })),
-        );
+        labels.extend(columns.iter().map(|c| head(c, 1, if columns.len() == 1 { 3 } else { 1 })));
         let widen = |line: &mut Vec<Drawn>| {
             if columns.len() == 2 {
                 line.last_mut().expect("a cell").cols += wide - 1;
@@ -113,21 +80,12 @@ fn second(truth: &Truth) -> Sheet {
         for (_, prefix, names) in *rows {
             let row = truth.row(&format!("{prefix}.{}", names[0]));
             let mut line = vec![drawn(&row.label, 1, 1)];
-            line.extend(
-                row.cells
-                    .iter()
-                    .map(|c| drawn(&c.printed, 1, if columns.len() == 1 { 3 } else { 1 })),
-            );
+            line.extend(row.cells.iter().map(|c| drawn(&c.printed, 1, if columns.len() == 1 { 3 } else { 1 })));
             widen(&mut line);
             lines.push(line);
         }
     }
-    Sheet {
-        title: "二、主动公开政府信息情况",
-        header: 0,
-        lines,
-        blocks,
-    }
+    Sheet { title: "二、主动公开政府信息情况", header: 0, lines, blocks }
 }
 
 fn third(truth: &Truth) -> Sheet {
@@ -138,14 +96,7 @@ fn third(truth: &Truth) -> Sheet {
         vec![head("自然人", 2, 1), head("法人或其他组织", 1, 5), head("总计", 2, 1)],
         children.map(|c| head(c, 1, 1)).to_vec(),
     ];
-    let values = |metric: &str| {
-        truth
-            .row(metric)
-            .cells
-            .iter()
-            .map(|c| drawn(&c.printed, 1, 1))
-            .collect::<Vec<_>>()
-    };
+    let values = |metric: &str| truth.row(metric).cells.iter().map(|c| drawn(&c.printed, 1, 1)).collect::<Vec<_>>();
     let label = |metric: &str| truth.row(metric).label.as_str();
     for metric in ["applications.received.new", "applications.carried_in"] {
         lines.push([vec![drawn(label(metric), 1, 3)], values(metric)].concat());
@@ -164,21 +115,13 @@ fn third(truth: &Truth) -> Sheet {
     ];
     for (group, rows) in groups {
         for (at, (_, name)) in rows.iter().enumerate() {
-            let mut line = if at == 0 {
-                vec![drawn(group, rows.len(), 1)]
-            } else {
-                Vec::new()
-            };
+            let mut line = if at == 0 { vec![drawn(group, rows.len(), 1)] } else { Vec::new() };
             line.push(drawn(label(&results(name)), 1, 1));
             line.extend(values(&results(name)));
             lines.push(line);
         }
     }
-    let last: &[&str] = if truth.form == "E2" {
-        &["other.total", "total"]
-    } else {
-        &["total"]
-    };
+    let last: &[&str] = if truth.form == "E2" { &["other.total", "total"] } else { &["total"] };
     for name in last {
         lines.push([vec![drawn(label(&results(name)), 1, 2)], values(&results(name))].concat());
     }
@@ -186,12 +129,7 @@ fn third(truth: &Truth) -> Sheet {
     lines[start].insert(0, drawn("三、本年度办理结果", height, 1));
     let out = "applications.carried_out";
     lines.push([vec![drawn(label(out), 1, 3)], values(out)].concat());
-    Sheet {
-        title: "三、收到和处理政府信息公开申请情况",
-        header: 3,
-        lines,
-        blocks: vec![0],
-    }
+    Sheet { title: "三、收到和处理政府信息公开申请情况", header: 3, lines, blocks: vec![0] }
 }
 
 fn fourth(truth: &Truth) -> Sheet {
@@ -229,18 +167,12 @@ impl Sheet {
                 let col = grid[l].iter().position(Option::is_none).expect("room");
                 for (r, row) in grid.iter_mut().enumerate().skip(l).take(cell.rows) {
                     for (k, place) in row.iter_mut().enumerate().skip(col).take(cell.cols) {
-                        *place = Some(if (r, k) == (l, col) {
-                            Place::Own(l, c)
-                        } else {
-                            Place::Covered(l, c)
-                        });
+                        *place = Some(if (r, k) == (l, col) { Place::Own(l, c) } else { Place::Covered(l, c) });
                     }
                 }
             }
         }
-        grid.into_iter()
-            .map(|row| row.into_iter().map(|p| p.expect("covered")).collect())
-            .collect()
+        grid.into_iter().map(|row| row.into_iter().map(|p| p.expect("covered")).collect()).collect()
     }
 
     pub fn text(&self, place: Place) -> &str {

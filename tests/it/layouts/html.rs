@@ -54,30 +54,18 @@ pub fn headed(truth: &Truth, _: u64) -> String {
     page(truth, |s| {
         let (head, body) = s.lines.split_at(s.header);
         let part = |lines: &[Vec<Drawn>]| lines.iter().map(row).collect::<String>();
-        format!(
-            "<table><thead>{}</thead><tbody>{}</tbody></table>",
-            part(head),
-            part(body)
-        )
+        format!("<table><thead>{}</thead><tbody>{}</tbody></table>", part(head), part(body))
     })
 }
 
 pub fn nested(truth: &Truth, _: u64) -> String {
-    let inner = page(truth, |s| {
-        format!("<table><tr><td>{}</td></tr></table>", table(&s.lines, td))
-    });
-    inner
-        .replace("<div>", "<table width=100%><tr><td>导航</td><td>")
-        .replace("</div>", "</td></tr></table>")
+    let inner = page(truth, |s| format!("<table><tr><td>{}</td></tr></table>", table(&s.lines, td)));
+    inner.replace("<div>", "<table width=100%><tr><td>导航</td><td>").replace("</div>", "</td></tr></table>")
 }
 
 pub fn word(truth: &Truth, _: u64) -> String {
     let cell = |c: &Drawn| {
-        let text = if c.text.is_empty() {
-            "&nbsp;".to_string()
-        } else {
-            escaped(&c.text)
-        };
+        let text = if c.text.is_empty() { "&nbsp;".to_string() } else { escaped(&c.text) };
         format!(
             "<td width=64 {} style='border:solid 1pt'><p class=MsoNormal align=center><span lang=EN-US style='font-size:10pt'>&nbsp;{text}</span><span>&nbsp;<o:p></o:p></span></p></td>",
             spans(c)
@@ -104,11 +92,7 @@ pub fn capitals(truth: &Truth, _: u64) -> String {
         let spans = spans(c).to_uppercase().replace('"', "");
         format!("<TD{spans}><DIV><FONT SIZE=2>{}</FONT></DIV></TD>", escaped(&c.text))
     };
-    page(truth, |s| {
-        table(&s.lines, cell)
-            .replace("<tr>", "<TR ALIGN=center>")
-            .replace("</tr>", "</TR>")
-    })
+    page(truth, |s| table(&s.lines, cell).replace("<tr>", "<TR ALIGN=center>").replace("</tr>", "</TR>"))
 }
 
 pub fn unclosed(truth: &Truth, _: u64) -> String {
@@ -150,15 +134,9 @@ pub fn damaged(truth: &Truth, seed: u64) -> String {
 pub fn paged(truth: &Truth, seed: u64) -> String {
     page(truth, |s| {
         // Only where no merged cell crosses the cut.
-        let crossed = |at: usize| {
-            s.lines[..at]
-                .iter()
-                .enumerate()
-                .any(|(l, line)| line.iter().any(|c| l + c.rows > at))
-        };
-        let cuts: Vec<usize> = (s.header + 2..s.lines.len().saturating_sub(2))
-            .filter(|at| !crossed(*at))
-            .collect();
+        let crossed =
+            |at: usize| s.lines[..at].iter().enumerate().any(|(l, line)| line.iter().any(|c| l + c.rows > at));
+        let cuts: Vec<usize> = (s.header + 2..s.lines.len().saturating_sub(2)).filter(|at| !crossed(*at)).collect();
         if s.header == 0 || cuts.is_empty() {
             return table(&s.lines, td);
         }
@@ -180,11 +158,7 @@ pub fn turned(truth: &Truth, _: u64) -> String {
             for row in &places {
                 let Place::Own(l, c) = row[col] else { continue };
                 let cell = &s.lines[l][c];
-                let exchanged = Drawn {
-                    rows: cell.cols,
-                    cols: cell.rows,
-                    ..cell.clone()
-                };
+                let exchanged = Drawn { rows: cell.cols, cols: cell.rows, ..cell.clone() };
                 out.push_str(&td(&exchanged));
             }
             out.push_str("</tr>");
@@ -198,11 +172,7 @@ pub fn traditional(truth: &Truth, _: u64) -> String {
         let mut s = s.clone();
         for cell in s.lines.iter_mut().flatten() {
             let words = cell.text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-            cell.text = if words {
-                damage::traditional(&cell.text)
-            } else {
-                damage::full_width(&cell.text)
-            };
+            cell.text = if words { damage::traditional(&cell.text) } else { damage::full_width(&cell.text) };
         }
         table(&s.lines, td)
     })

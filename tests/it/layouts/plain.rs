@@ -48,9 +48,7 @@ fn paged(sheet: &Sheet, rows: Vec<Vec<String>>, seed: u64) -> Vec<Vec<String>> {
         return rows;
     }
     let middle = rows.len() / 2;
-    let number = Dice::new(seed)
-        .pick(&["- 3 -", "第 3 页 共 6 页", "—3—", "第3页"])
-        .to_string();
+    let number = Dice::new(seed).pick(&["- 3 -", "第 3 页 共 6 页", "—3—", "第3页"]).to_string();
     let mut out = rows[..middle].to_vec();
     out.push(vec![number]);
     out.extend_from_slice(&rows[..sheet.header]);
@@ -63,9 +61,7 @@ pub fn tabs(truth: &Truth, _: u64) -> String {
 }
 
 pub fn tabs_trimmed(truth: &Truth, _: u64) -> String {
-    page(truth, |s| {
-        lines(&rows(s, Merged::Voids), |r| r.join("\t").trim_end().to_string())
-    })
+    page(truth, |s| lines(&rows(s, Merged::Voids), |r| r.join("\t").trim_end().to_string()))
 }
 
 pub fn tabs_tight(truth: &Truth, _: u64) -> String {
@@ -76,10 +72,7 @@ pub fn tabs_repeated(truth: &Truth, _: u64) -> String {
     let own = |s: &Sheet| {
         let mut s = s.clone();
         // Values that were merged over columns would be printed several times.
-        let values = |t: &str| {
-            !t.chars()
-                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && c != '增' && c != '减')
-        };
+        let values = |t: &str| !t.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && c != '增' && c != '减');
         for cell in s.lines.iter_mut().flatten().filter(|c| values(&c.text)) {
             cell.cols = 1;
         }
@@ -95,30 +88,22 @@ pub fn tabs_repeated(truth: &Truth, _: u64) -> String {
 }
 
 pub fn tabs_paged(truth: &Truth, seed: u64) -> String {
-    page(truth, |s| {
-        lines(&paged(s, rows(s, Merged::Voids), seed), |r| r.join("\t"))
-    })
+    page(truth, |s| lines(&paged(s, rows(s, Merged::Voids), seed), |r| r.join("\t")))
 }
 
 pub fn tabs_traditional(truth: &Truth, _: u64) -> String {
     let folded = |text: String| damage::traditional(&text);
     page(truth, |s| {
         let cells = rows(s, Merged::Voids);
-        let wide = cells
-            .iter()
-            .map(|r| r.iter().map(|c| value_only(c, damage::full_width)).collect())
-            .collect::<Vec<_>>();
+        let wide =
+            cells.iter().map(|r| r.iter().map(|c| value_only(c, damage::full_width)).collect()).collect::<Vec<_>>();
         folded(lines(&wide, |r| r.join("\t")))
     })
 }
 
 /// Applies a change to cells that hold no words.
 fn value_only(cell: &str, change: fn(&str) -> String) -> String {
-    if cell.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
-        cell.to_string()
-    } else {
-        change(cell)
-    }
+    if cell.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) { cell.to_string() } else { change(cell) }
 }
 
 pub fn tabs_damaged(truth: &Truth, seed: u64) -> String {
@@ -150,16 +135,11 @@ pub fn led_broken(truth: &Truth, seed: u64) -> String {
         for cell in cells.iter_mut().flatten() {
             let count = cell.chars().count();
             if count > 3
-                && cell
-                    .chars()
-                    .nth(2)
-                    .is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+                && cell.chars().nth(2).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
                 && dice.below(2) == 0
             {
-                let at = cell
-                    .char_indices()
-                    .nth(count - 1 - dice.below(count as u64 - 3) as usize)
-                    .map_or(0, |(i, _)| i);
+                let at =
+                    cell.char_indices().nth(count - 1 - dice.below(count as u64 - 3) as usize).map_or(0, |(i, _)| i);
                 cell.insert(at, '\n');
             }
         }
@@ -168,9 +148,7 @@ pub fn led_broken(truth: &Truth, seed: u64) -> String {
 }
 
 fn filled(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    rows.into_iter()
-        .map(|r| r.into_iter().filter(|c| !c.is_empty()).collect())
-        .collect()
+    rows.into_iter().map(|r| r.into_iter().filter(|c| !c.is_empty()).collect()).collect()
 }
 
 pub fn bare(truth: &Truth, _: u64) -> String {
@@ -186,15 +164,11 @@ pub fn bare_apart(truth: &Truth, _: u64) -> String {
 }
 
 pub fn bare_paged(truth: &Truth, seed: u64) -> String {
-    page(truth, |s| {
-        a_cell_a_line(&paged(s, filled(rows(s, Merged::Gone)), seed), "", "")
-    })
+    page(truth, |s| a_cell_a_line(&paged(s, filled(rows(s, Merged::Gone)), seed), "", ""))
 }
 
 pub fn pipes(truth: &Truth, _: u64) -> String {
-    page(truth, |s| {
-        lines(&rows(s, Merged::Voids), |r| format!("|{}|", r.join("|")))
-    })
+    page(truth, |s| lines(&rows(s, Merged::Voids), |r| format!("|{}|", r.join("|"))))
 }
 
 fn ruled_below(rows: &[Vec<String>], rule: impl Fn(usize) -> String, print: impl Fn(&[String]) -> String) -> String {
@@ -207,11 +181,7 @@ fn ruled_below(rows: &[Vec<String>], rule: impl Fn(usize) -> String, print: impl
 pub fn markdown(truth: &Truth, _: u64) -> String {
     page(truth, |s| {
         let cells = rows(s, Merged::Voids);
-        ruled_below(
-            &cells,
-            |n| format!("|{}", " --- |".repeat(n)),
-            |r| format!("| {} |", r.join(" | ")),
-        )
+        ruled_below(&cells, |n| format!("|{}", " --- |".repeat(n)), |r| format!("| {} |", r.join(" | ")))
     })
 }
 
@@ -235,9 +205,7 @@ pub fn pipes_ragged(truth: &Truth, seed: u64) -> String {
 }
 
 pub fn pipes_wide(truth: &Truth, _: u64) -> String {
-    page(truth, |s| {
-        lines(&rows(s, Merged::Voids), |r| format!("｜{}｜", r.join("｜")))
-    })
+    page(truth, |s| lines(&rows(s, Merged::Voids), |r| format!("｜{}｜", r.join("｜"))))
 }
 
 pub fn boxed(truth: &Truth, _: u64) -> String {
@@ -251,9 +219,7 @@ pub fn boxed(truth: &Truth, _: u64) -> String {
 }
 
 pub fn ruled(truth: &Truth, _: u64) -> String {
-    page(truth, |s| {
-        lines(&rows(s, Merged::Voids), |r| format!("┃{}┃", r.join("┃")))
-    })
+    page(truth, |s| lines(&rows(s, Merged::Voids), |r| format!("┃{}┃", r.join("┃"))))
 }
 
 pub fn gaps(truth: &Truth, seed: u64) -> String {

@@ -48,25 +48,15 @@ pub struct Truth {
     pub rows: Vec<Row>,
 }
 
-pub const APPLICANTS: [&str; 7] = [
-    "natural_person",
-    "business",
-    "research",
-    "social_org",
-    "legal_service",
-    "other",
-    "total",
-];
+pub const APPLICANTS: [&str; 7] =
+    ["natural_person", "business", "research", "social_org", "legal_service", "other", "total"];
 
 /// Label and its variants, metric.
 pub type Entry = (&'static [&'static str], &'static str);
 
 pub const NEW: [Entry; 2] = [
     (&["一、本年新收政府信息公开申请数量"], "applications.received.new"),
-    (
-        &["二、上年结转政府信息公开申请数量", "二、上年转结政府信息公开申请数量"],
-        "applications.carried_in",
-    ),
+    (&["二、上年结转政府信息公开申请数量", "二、上年转结政府信息公开申请数量"], "applications.carried_in"),
 ];
 
 pub const RESULTS: [Entry; 2] = [
@@ -82,14 +72,8 @@ pub const RESULTS: [Entry; 2] = [
 
 pub const DENIED: [Entry; 8] = [
     (&["1.属于国家秘密", "1．属于国家秘密"], "denied.state_secret"),
-    (
-        &["2.其他法律行政法规禁止公开", "2.其它法律行政法规禁止公开"],
-        "denied.law_forbidden",
-    ),
-    (
-        &["3.危及“三安全一稳定”", "3.危及三安全一稳定", "3.危及‘三安全一稳定’"],
-        "denied.three_security",
-    ),
+    (&["2.其他法律行政法规禁止公开", "2.其它法律行政法规禁止公开"], "denied.law_forbidden"),
+    (&["3.危及“三安全一稳定”", "3.危及三安全一稳定", "3.危及‘三安全一稳定’"], "denied.three_security"),
     (&["4.保护第三方合法权益"], "denied.third_party"),
     (&["5.属于三类内部事务信息"], "denied.internal_affairs"),
     (&["6.属于四类过程性信息"], "denied.process_info"),
@@ -134,10 +118,7 @@ pub const OTHER_E3: [Entry; 3] = [
 
 pub const END: [Entry; 2] = [
     (&["（七）总计", "（七）合计"], "total"),
-    (
-        &["四、结转下年度继续办理", "四、转结下年度继续办理"],
-        "applications.carried_out",
-    ),
+    (&["四、结转下年度继续办理", "四、转结下年度继续办理"], "applications.carried_out"),
 ];
 
 /// A row of table 二: label, prefix of its metrics, its columns.
@@ -153,22 +134,14 @@ pub const BLOCKS_E2: [(&str, &[&str], &[BlockRow]); 5] = [
                 "regdocs.rules",
                 &["made", "newly_public", "public_total"],
             ),
-            (
-                &["规范性文件"],
-                "regdocs.normative",
-                &["made", "newly_public", "public_total"],
-            ),
+            (&["规范性文件"], "regdocs.normative", &["made", "newly_public", "public_total"]),
         ],
     ),
     (
         "第二十条第（五）项",
         &["上一年项目数量", "本年增/减", "处理决定数量"],
         &[
-            (
-                &["行政许可"],
-                "acts.licence",
-                &["items_prev", "items_delta", "decisions"],
-            ),
+            (&["行政许可"], "acts.licence", &["items_prev", "items_delta", "decisions"]),
             (
                 &["其他对外管理服务事项", "其它对外管理服务事项"],
                 "acts.other_service",
@@ -180,16 +153,8 @@ pub const BLOCKS_E2: [(&str, &[&str], &[BlockRow]); 5] = [
         "第二十条第（六）项",
         &["上一年项目数量", "本年增/减", "处理决定数量"],
         &[
-            (
-                &["行政处罚"],
-                "acts.penalty",
-                &["items_prev", "items_delta", "decisions"],
-            ),
-            (
-                &["行政强制"],
-                "acts.coercion",
-                &["items_prev", "items_delta", "decisions"],
-            ),
+            (&["行政处罚"], "acts.penalty", &["items_prev", "items_delta", "decisions"]),
+            (&["行政强制"], "acts.coercion", &["items_prev", "items_delta", "decisions"]),
         ],
     ),
     (
@@ -210,31 +175,16 @@ pub const BLOCKS_E3: [(&str, &[&str], &[BlockRow]); 4] = [
         &["本年制发件数", "本年废止件数", "现行有效件数"],
         &[
             (&["规章"], "regdocs.rules", &["issued", "repealed", "in_force"]),
-            (
-                &["行政规范性文件", "规范性文件"],
-                "regdocs.normative",
-                &["issued", "repealed", "in_force"],
-            ),
+            (&["行政规范性文件", "规范性文件"], "regdocs.normative", &["issued", "repealed", "in_force"]),
         ],
     ),
-    (
-        "第二十条第（五）项",
-        &["本年处理决定数量"],
-        &[(&["行政许可"], "acts.licence", &["decisions"])],
-    ),
+    ("第二十条第（五）项", &["本年处理决定数量"], &[(&["行政许可"], "acts.licence", &["decisions"])]),
     (
         "第二十条第（六）项",
         &["本年处理决定数量"],
-        &[
-            (&["行政处罚"], "acts.penalty", &["decisions"]),
-            (&["行政强制"], "acts.coercion", &["decisions"]),
-        ],
+        &[(&["行政处罚"], "acts.penalty", &["decisions"]), (&["行政强制"], "acts.coercion", &["decisions"])],
     ),
-    (
-        "第二十条第（八）项",
-        &["本年收费金额（单位：万元）"],
-        &[(&["行政事业性收费"], "admin_fees", &["amount"])],
-    ),
+    ("第二十条第（八）项", &["本年收费金额（单位：万元）"], &[(&["行政事业性收费"], "admin_fees", &["amount"])]),
 ];
 
 pub const LINE: [&str; 5] = ["upheld", "corrected", "other", "pending", "total"];
@@ -243,11 +193,7 @@ pub const LINES: [&str; 3] = ["review", "litigation.direct", "litigation.after_r
 /// Heading rows of E1 have no unit and no metric.
 pub const E1: &[(&str, &str, &str)] = &[
     ("一、主动公开情况", "", ""),
-    (
-        "（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）",
-        "条",
-        "proactive.items.total",
-    ),
+    ("（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）", "条", "proactive.items.total"),
     ("其中：主动公开规范性文件数", "条", "proactive.items.normative_docs"),
     ("制发规范性文件总数", "件", "regdocs.normative.issued_e1"),
     ("（二）通过不同渠道和方式公开政府信息的情况", "", ""),
@@ -257,24 +203,12 @@ pub const E1: &[(&str, &str, &str)] = &[
     ("4.政务微信公开政府信息数", "条", "proactive.channel.wechat"),
     ("5.其他方式公开政府信息数", "条", "proactive.channel.other"),
     ("二、回应解读情况", "", ""),
-    (
-        "（一）回应公众关注热点或重大舆情数（不同方式回应同一热点或舆情计1次）",
-        "次",
-        "response.hot_topics",
-    ),
+    ("（一）回应公众关注热点或重大舆情数（不同方式回应同一热点或舆情计1次）", "次", "response.hot_topics"),
     ("（二）通过不同渠道和方式回应解读的情况", "", ""),
     ("1.参加或举办新闻发布会总次数", "次", "response.press_conf.total"),
-    (
-        "其中：主要负责同志参加新闻发布会次数",
-        "次",
-        "response.press_conf.principal",
-    ),
+    ("其中：主要负责同志参加新闻发布会次数", "次", "response.press_conf.principal"),
     ("2.政府网站在线访谈次数", "次", "response.interview.total"),
-    (
-        "其中：主要负责同志参加政府网站在线访谈次数",
-        "次",
-        "response.interview.principal",
-    ),
+    ("其中：主要负责同志参加政府网站在线访谈次数", "次", "response.interview.principal"),
     ("3.政策解读稿件发布数", "篇", "response.interpretation.articles"),
     ("4.微博微信回应事件数", "次", "response.social_media.events"),
     ("5.其他方式回应事件数", "次", "response.other.events"),
@@ -295,11 +229,7 @@ pub const E1: &[(&str, &str, &str)] = &[
     ("其中：涉及国家秘密", "件", "replies.denied.state_secret"),
     ("涉及商业秘密", "件", "replies.denied.trade_secret"),
     ("涉及个人隐私", "件", "replies.denied.privacy"),
-    (
-        "危及国家安全、公共安全、经济安全和社会稳定",
-        "件",
-        "replies.denied.security_stability",
-    ),
+    ("危及国家安全、公共安全、经济安全和社会稳定", "件", "replies.denied.security_stability"),
     ("不是《条例》所指政府信息", "件", "replies.denied.not_gov_info"),
     ("法律法规规定的其他情形", "件", "replies.denied.other_law"),
     ("5.不属于本行政机关公开数", "件", "replies.not_this_agency"),
@@ -311,11 +241,7 @@ pub const E1: &[(&str, &str, &str)] = &[
     ("（二）被依法纠错数", "件", "review.corrected"),
     ("（三）其他情形数", "件", "review.other"),
     ("五、行政诉讼数量", "件", "litigation.total"),
-    (
-        "（一）维持具体行政行为或者驳回原告诉讼请求数",
-        "件",
-        "litigation.upheld",
-    ),
+    ("（一）维持具体行政行为或者驳回原告诉讼请求数", "件", "litigation.upheld"),
     ("（二）被依法纠错数", "件", "litigation.corrected"),
     ("（三）其他情形数", "件", "litigation.other"),
     ("六、举报投诉数量", "件", "complaints.total"),
@@ -324,11 +250,7 @@ pub const E1: &[(&str, &str, &str)] = &[
     ("（一）政府信息公开工作专门机构数", "个", "capacity.units"),
     ("（二）设置政府信息公开查阅点数", "个", "capacity.reading_points"),
     ("（三）从事政府信息公开工作人员数", "人", "capacity.staff.total"),
-    (
-        "1.专职人员数（不包括政府公报及政府网站工作人员数）",
-        "人",
-        "capacity.staff.full_time",
-    ),
+    ("1.专职人员数（不包括政府公报及政府网站工作人员数）", "人", "capacity.staff.full_time"),
     ("2.兼职人员数", "人", "capacity.staff.part_time"),
     (
         "（四）政府信息公开专项经费（不包括用于政府公报编辑管理及政府网站建设维护等方面的经费）",
@@ -376,11 +298,7 @@ pub const E0: &[(&str, &str, &str)] = &[
     ("行政复议数", "件", "review.total"),
     ("行政诉讼数", "件", "litigation.total"),
     ("行政申诉数", "件", "appeals.total"),
-    (
-        "其中：对本部门首次处理不满意的行政申诉数",
-        "件",
-        "appeals.first_handling",
-    ),
+    ("其中：对本部门首次处理不满意的行政申诉数", "件", "appeals.first_handling"),
 ];
 
 const CODES: [&str; 35] = [
@@ -411,20 +329,12 @@ impl Truth {
 
     /// The row that holds a metric.
     pub fn row(&self, metric: &str) -> &Row {
-        self.rows
-            .iter()
-            .find(|r| r.cells[0].metric == metric)
-            .unwrap_or_else(|| panic!("{metric}"))
+        self.rows.iter().find(|r| r.cells[0].metric == metric).unwrap_or_else(|| panic!("{metric}"))
     }
 }
 
 fn list_row(dice: &mut Dice, label: &str, unit: &'static str, metric: &str, code: &'static str) -> Row {
-    Row {
-        label: label.to_string(),
-        cells: vec![cell(dice, metric, "", false)],
-        unit,
-        code,
-    }
+    Row { label: label.to_string(), cells: vec![cell(dice, metric, "", false)], unit, code }
 }
 
 fn annual(dice: &mut Dice, form: &'static str, rows: &mut Vec<Row>) {
@@ -434,10 +344,7 @@ fn annual(dice: &mut Dice, form: &'static str, rows: &mut Vec<Row>) {
         BLOCKS_E3.iter().flat_map(|b| b.2).collect()
     };
     for (labels, prefix, columns) in blocks {
-        let cells = columns
-            .iter()
-            .map(|c| cell(dice, &format!("{prefix}.{c}"), "", *c == "items_delta"))
-            .collect();
+        let cells = columns.iter().map(|c| cell(dice, &format!("{prefix}.{c}"), "", *c == "items_delta")).collect();
         rows.push(plain_row(dice, labels, cells));
     }
     let other: &[Entry] = if form == "E2" { &OTHER_E2 } else { &OTHER_E3 };
@@ -483,22 +390,13 @@ fn plain_row(dice: &mut Dice, labels: &[&str], mut cells: Vec<Cell>) -> Row {
         15 => add_up(dice, &mut cells, 5),
         _ => {}
     }
-    Row {
-        label: dice.pick(labels).to_string(),
-        cells,
-        unit: "",
-        code: "",
-    }
+    Row { label: dice.pick(labels).to_string(), cells, unit: "", code: "" }
 }
 
 fn cell(dice: &mut Dice, metric: &str, applicant: &'static str, signed: bool) -> Cell {
     let (printed, state, value) = match dice.below(40) {
         0 => (String::new(), "blank", String::new()),
-        1 => (
-            dice.pick(&["/", "-", "—", "／"]).to_string(),
-            "not_applicable",
-            String::new(),
-        ),
+        1 => (dice.pick(&["/", "-", "—", "／"]).to_string(), "not_applicable", String::new()),
         2..=15 => ("0".to_string(), "reported", "0".to_string()),
         16 => {
             let n = 1000 + dice.below(90_000);
@@ -526,11 +424,5 @@ fn cell(dice: &mut Dice, metric: &str, applicant: &'static str, signed: bool) ->
             (n.to_string(), "reported", n.to_string())
         }
     };
-    Cell {
-        metric: metric.to_string(),
-        applicant,
-        printed,
-        state,
-        value,
-    }
+    Cell { metric: metric.to_string(), applicant, printed, state, value }
 }
