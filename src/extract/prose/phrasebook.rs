@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::{Result, anyhow};
+
 use crate::model::{Form, MetricId, PublisherKind, RuleId, Scope};
 
 use super::matching::Fillers;
@@ -214,4 +216,11 @@ impl Phrasebook {
         let list = self.guards_by_term.get(usize::from(term));
         list.into_iter().flatten().copied()
     }
+}
+
+/// The scope of a name in the configuration.
+pub(super) fn scope(name: &str) -> Result<Scope> {
+    let all = [Scope::Region, Scope::Agency, Scope::Departments, Scope::Office, Scope::Townships];
+    let found = all.into_iter().find(|s| s.as_str() == name);
+    found.ok_or_else(|| anyhow!("no scope `{name}`"))
 }

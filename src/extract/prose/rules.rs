@@ -11,7 +11,7 @@ use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId, Scope};
 
 use super::matching::Fillers;
 use super::pattern::{Names, Pattern, Sequence, Term};
-use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords};
+use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords, scope};
 use super::vocabulary::{Vocabulary, Words};
 
 #[derive(Deserialize)]
@@ -391,10 +391,4 @@ fn entry<T>(lists: &mut Vec<Vec<T>>, term: Term) -> &mut Vec<T> {
 fn reason(code: &str) -> Result<&'static str> {
     let known = REASONS.iter().find(|known| **known == code);
     known.copied().ok_or_else(|| anyhow!("no reason `{code}`"))
-}
-
-fn scope(name: &str) -> Result<Scope> {
-    let all = [Scope::Region, Scope::Agency, Scope::Departments, Scope::Office, Scope::Townships];
-    let found = all.into_iter().find(|s| s.as_str() == name);
-    found.ok_or_else(|| anyhow!("no scope `{name}`"))
 }
