@@ -210,7 +210,8 @@ fn wide(grid: &Grid, dice: &mut Dice) -> String {
 fn narrow(grid: &Grid, dice: &mut Dice) -> String {
     let values = || grid.rows.iter().flatten().filter(|s| s.value);
     let coded = grid.rows.iter().flatten().any(|s| !s.value && s.text.parse::<u32>().is_ok());
-    let glued = !coded && values().all(|s| s.text.len() == 1 && s.text.is_ascii()) && dice.chance(50);
+    let glued =
+        !coded && values().all(|s| s.text.len() == 1 && s.text.bytes().all(|b| b.is_ascii_digit())) && dice.chance(50);
     if !glued {
         return lines(grid, Reach::Drop, |row| row.join(" "));
     }
