@@ -81,7 +81,8 @@ fn extent(lines: &[Line], at: usize) -> usize {
 /// A line with a wide gap and none beside it is a line of words, not a row of columns.
 fn is_lone(lines: &[Line], at: usize) -> bool {
     let gapped = |i: usize| lines.get(i).is_some_and(|l| l.kind == Kind::Gapped);
-    !gapped(at + 1) && !(at > 0 && gapped(at - 1))
+    let before = at > 0 && gapped(at - 1);
+    !before && !gapped(at + 1)
 }
 
 fn bears_number(line: &Line) -> bool {

@@ -73,10 +73,11 @@ pub(super) fn figure(setting: &Setting, grid: &Table, pick: &Pick) -> Figure {
     let place = grid.cells[pick.cell as usize];
     let (at_row, at_col) = if setting.turned { (place.col, place.row) } else { (place.row, place.col) };
     let mut mark = pick.mark;
-    if cell.signed && mark.amount.is_none() {
-        if let Some(amount) = change(setting, pick.value.of(text)) {
-            (mark.state, mark.amount) = (State::Reported, Some(amount));
-        }
+    if cell.signed
+        && mark.amount.is_none()
+        && let Some(amount) = change(setting, pick.value.of(text))
+    {
+        (mark.state, mark.amount) = (State::Reported, Some(amount));
     }
     let unit = match (mark.unit, pick.unit) {
         (Some(unit), _) => known_unit(setting, unit.of(text)).unwrap_or_else(|| Arc::from(unit.of(text))),

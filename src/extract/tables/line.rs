@@ -229,11 +229,7 @@ impl<'a, 'b> Flow<'a, 'b> {
                     self.rows.push((row, at));
                 }
             }
-            Role::Header(_) => {
-                if std::mem::take(&mut self.rows_used) {
-                    self.rows.clear();
-                }
-            }
+            Role::Header(_) if std::mem::take(&mut self.rows_used) => self.rows.clear(),
             Role::Column(column) => {
                 if std::mem::take(&mut self.columns_used) {
                     self.columns.clear();
@@ -330,9 +326,9 @@ impl<'a, 'b> Flow<'a, 'b> {
         let complete = |columns: &[u16]| columns.chunks(each).all(|c| official.iter().all(|o| c.contains(o)));
         let (columns, told): (Vec<u16>, bool) = if self.columns.len() == n && (n < each || complete(&self.columns)) {
             (self.columns.clone(), true)
-        } else if self.columns.len() == each && n % each == 0 && complete(&self.columns) {
+        } else if self.columns.len() == each && n.is_multiple_of(each) && complete(&self.columns) {
             (self.columns.iter().copied().cycle().take(n).collect(), true)
-        } else if n % each == 0 {
+        } else if n.is_multiple_of(each) {
             (official.iter().copied().cycle().take(n).collect(), false)
         } else {
             return false;

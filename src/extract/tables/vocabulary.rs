@@ -226,7 +226,8 @@ fn one_number(words: &str) -> usize {
     let close = rest.trim_start_matches([')', '〕', ']']);
     let closed = close.len() < rest.len();
     let tail = close.trim_start_matches(['.', '、', ',', ':', '-', '·']);
-    if (open && !closed) || (!open && !closed && tail.len() == close.len()) {
+    let marked = tail.len() < close.len();
+    if !closed && (open || !marked) {
         return 0;
     }
     words.len() - tail.len()
