@@ -40,6 +40,12 @@ fn ended(row: &[Cell]) -> bool {
     row.last().is_some_and(|c| !c.printed.is_empty()) && !row[0].printed.is_empty()
 }
 
+/// Whether the last number of a row is the sum of the others.
+fn adds_up(row: &[Cell]) -> bool {
+    let number = |c: &Cell| c.value.parse::<i64>().unwrap_or(0);
+    row.split_last().is_some_and(|(last, others)| others.iter().map(number).sum::<i64>() == number(last))
+}
+
 /// Digits that can be told apart although nothing parts them: one number, noughts, or digits that add up.
 fn separable(row: &[Cell]) -> bool {
     let digits: String = row.iter().map(|c| c.printed.as_str()).collect();
@@ -184,8 +190,13 @@ fn complaints(bench: &Bench, truth: &Truth, layout: &Layout, seed: u64) -> Vec<S
     let (got, form) = bench.read(&text);
     let (must, may) = expected(truth, layout);
     let mut wrong = Vec::new();
+    // Made-up rows that do not add up can, run together, look like other rows that do. Real ones add up.
+    let open = |key: &(String, String)| {
+        let row = truth.rows.iter().find(|r| r.cells.iter().any(|c| c.metric == key.0));
+        row.is_some_and(|r| !adds_up(&r.cells)) && layout.name == "run together"
+    };
     for (key, reading) in &got {
-        if must.get(key).or_else(|| may.get(key)) != Some(reading) {
+        if must.get(key).or_else(|| may.get(key)) != Some(reading) && !(may.contains_key(key) && open(key)) {
             wrong.push(format!("wrong {key:?}: {reading:?}, truth {:?}", must.get(key).or_else(|| may.get(key))));
         }
     }

@@ -39,7 +39,7 @@ struct Style {
 }
 
 impl Style {
-    /// The style that makes the rows most alike in width; between equals, what most rows have at their edges.
+    /// What most rows have at their edges, unless another style makes all rows equally wide.
     fn of(rows: &[&str]) -> Style {
         let leading = rows.iter().filter(|w| w.starts_with(is_pipe)).count();
         let closing = rows.iter().filter(|w| w.ends_with(is_pipe)).count();
@@ -54,7 +54,7 @@ impl Style {
             let possible = if lead { most_lead } else { leading < rows.len() };
             let possible = possible && if close { most_close } else { closing < rows.len() };
             let widths = style.widths(rows);
-            if possible && widths < best.0 {
+            if possible && widths == 1 && best.0 > 1 {
                 best = (widths, style);
             }
         }
