@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub weak: bool,
     /// Whether it is a sum that may reach beyond the year.
     pub summed_up: bool,
+    /// Whether its wording sets it apart, as this year's, from a sum since the beginning.
+    pub set_apart: bool,
     /// Which sentence of the document.
     pub sentence: u32,
 }
@@ -90,6 +92,7 @@ impl<'a> Reader<'a> {
                 quantity: Some(index),
                 weak: rule.weak,
                 summed_up,
+                set_apart: rule.despite.contains(&"cumulative"),
                 sentence: self.sentences,
             });
         }
@@ -175,6 +178,7 @@ impl<'a> Reader<'a> {
                             quantity: None,
                             weak: rule.weak,
                             summed_up: false,
+                            set_apart: false,
                             sentence: self.sentences,
                         });
                     }

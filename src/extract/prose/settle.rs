@@ -60,11 +60,15 @@ fn release(draft: &Draft, quantities: &mut [Quantity], reason: &'static str) {
     }
 }
 
-/// A 累计 beside another number of its sentence is the sum since the beginning.
+/// A 累计 beside another number of its sentence is the sum since the beginning, and so is a number beside a smaller one
+/// that is set apart as this year's.
 fn drop_running_totals(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
     let plain: Vec<u32> = group.iter().filter(|d| !d.summed_up).map(|d| d.sentence).collect();
+    let apart: Vec<_> = group.iter().filter(|d| d.set_apart).map(|d| (d.sentence, d.figure.value)).collect();
     group.retain(|draft| {
-        let keep = !(draft.summed_up && plain.contains(&draft.sentence));
+        let exceeds = |(sentence, value): &(u32, _)| *sentence == draft.sentence && draft.figure.value > *value;
+        let beside = !draft.set_apart && apart.iter().any(exceeds);
+        let keep = !(beside || draft.summed_up && plain.contains(&draft.sentence));
         if !keep {
             release(draft, quantities, "cumulative");
         }
