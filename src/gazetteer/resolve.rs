@@ -1,7 +1,7 @@
 //! Tells which unit a name means: by the year, by the units above that stand beside it, and by what else is named.
 
 use super::{Gazetteer, Level, Mention, UnitId, names};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A run of names, each below the one before (山东省 临沂市 河东区), as units of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ impl Place {
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     weights: BTreeMap<u32, u32>,
+    /// Codes of the provinces, prefectures and counties that are named themselves.
+    named: BTreeSet<u32>,
 }
 
 impl Evidence {
@@ -35,6 +37,7 @@ impl Evidence {
     pub fn add(&mut self, gazetteer: &Gazetteer, id: UnitId, weight: u32) {
         let code = gazetteer.code(id);
         let code = if code > 999_999 { code / 1000 } else { code };
+        self.named.insert(code);
         let mut put = |code: u32, weight: u32| *self.weights.entry(code).or_default() += weight;
         put(code, weight);
         if code % 100 != 0 {
@@ -60,9 +63,22 @@ impl Evidence {
         }
     }
 
-    /// Whether a province is spoken for at least so much.
-    pub fn names_a_province(&self, least: u32) -> bool {
-        self.weights.iter().any(|(code, weight)| code.is_multiple_of(10_000) && *weight >= least)
+    /// Notes that a unit is named, without weight for it: 山东省 of 山东省临沂市.
+    pub fn name(&mut self, gazetteer: &Gazetteer, id: UnitId) {
+        let code = gazetteer.code(id);
+        self.named.insert(if code > 999_999 { code / 1000 } else { code });
+    }
+
+    /// Whether a unit that a township lies in, now or in the year, is named: by the text, or in the township's own name
+    /// (万载县工业园区).
+    pub fn names_above(&self, gazetteer: &Gazetteer, township: UnitId, year: Option<i16>) -> bool {
+        let county = gazetteer.parent(township, year);
+        let then = county.map(|county| gazetteer.as_of(county, year));
+        county.into_iter().chain(then).any(|unit| {
+            let code = gazetteer.code(unit);
+            let named = [code, code / 100 * 100, code / 10_000 * 10_000].iter().any(|code| self.named.contains(code));
+            named || gazetteer.name(township).starts_with(gazetteer.name(unit))
+        })
     }
 }
 

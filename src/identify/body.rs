@@ -44,6 +44,11 @@ const LEVEL_WORDS: [(&str, char); 11] = [
 /// Words for the government that can stand between the place and a body of its own.
 const GOVERNMENT: [&str; 4] = ["人民政府", "行政公署", "政府", "行署"];
 
+/// Characters of which zones' names consist that say no more than that it is a zone: 经济开发区, 工业园区.
+const ZONE_WORDS: &str = "经济技术高新科产业工农开发园区示范现代集中聚保税试实验管理合作旅游度假";
+/// What a zone's body is called after the zone's name.
+const COMMITTEES: [&str; 2] = ["管理委员会", "管委会"];
+
 /// Reads a whole text as the name of a body; `None` if it is none.
 pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
     if name.is_empty() || name.chars().count() > LONGEST {
@@ -59,6 +64,9 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         tail = word.map_or(name, |(word, _)| &name[word.len()..]);
     }
     if tail.contains(['我', '本', '全']) && place.is_none() {
+        return None;
+    }
+    if place.is_none() && level_word.is_none() && COMMITTEES.contains(&tail) {
         return None;
     }
     let unit = place.as_ref().and_then(|p| p.units.first().copied());
@@ -92,7 +100,8 @@ fn without_government(tail: &str) -> &str {
 pub(super) fn within(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
     let whole = parse(name, rules, gazetteer, year).filter(|body| body.place.is_some() || body.level_word.is_some());
     whole.or_else(|| {
-        let start = gazetteer.mentions(name).first().map_or(0, |m| m.start);
+        let places = gazetteer.mentions(name);
+        let start = places.iter().find(|m| !is_generic(&name[m.start..m.end])).map_or(0, |m| m.start);
         parse(&name[start..], rules, gazetteer, year)
     })
 }
@@ -111,7 +120,8 @@ fn begin<'n>(
     gazetteer: &Gazetteer,
     year: Option<i16>,
 ) -> (Option<Place>, &'n str, &'n str) {
-    let Some(first) = mentions.first().filter(|m| m.start == 0 || above(&name[..m.start])) else {
+    let begins = |m: &&Mention| m.start == 0 || above(&name[..m.start]);
+    let Some(first) = mentions.first().filter(begins).filter(|m| !is_generic(&name[m.start..m.end])) else {
         return (None, "", name);
     };
     let mut at = 0;
@@ -139,6 +149,12 @@ fn begin<'n>(
     }
     let end = best.as_ref().map_or(0, |p| p.end);
     (best, &name[..first.start], &name[end..])
+}
+
+/// Whether a name says only that it is a zone. Many counties have one, of which the lists know few.
+fn is_generic(name: &str) -> bool {
+    let name = COMMITTEES.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name);
+    name.ends_with(['区', '园']) && name.chars().all(|c| ZONE_WORDS.contains(c))
 }
 
 /// Whether a second chain takes the place of the first: it names the same again, or something below it.
@@ -230,13 +246,24 @@ pub(super) fn beginning(text: &str, rules: &Rules, gazetteer: &Gazetteer, year: 
 
 /// Where the first word stands that ends a body's name.
 fn first_end(text: &str, from: usize, rules: &Rules) -> Option<usize> {
+    if let bytes @ 1.. = bracketed(&text[from..]) {
+        return Some(from + bytes);
+    }
     let starts = text[from..].char_indices().map(|(at, _)| from + at);
     starts.into_iter().find_map(|at| {
         let word = rules.ends.iter().find(|w| text[at..].starts_with(w.as_str()))?;
         let end = at + word.len();
         let not = |w: &String| text[at..].starts_with(w.as_str()) || text[..end].ends_with(w.as_str());
-        (!rules.not_ends.iter().any(not)).then_some(end)
+        (!rules.not_ends.iter().any(not)).then(|| end + bracketed(&text[end..]))
     })
+}
+
+/// Bytes of a second name in brackets that stands before the committee of both: (工业园区)管理委员会.
+fn bracketed(rest: &str) -> usize {
+    let inner = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
+    let Some((inner, after)) = inner.filter(|(inner, _)| inner.chars().count() <= 12) else { return 0 };
+    let committee = COMMITTEES.iter().find(|word| after.starts_with(**word));
+    committee.map_or(0, |word| inner.len() + 2 + word.len())
 }
 
 /// The end of the names that stand one after another from the start.

@@ -16,6 +16,7 @@ pub(super) struct Examples {
     pub(super) published: String,
     pub(super) clock: String,
     pub(super) period: String,
+    pub(super) appendix: Vec<String>,
 }
 
 impl Rules {
@@ -62,6 +63,9 @@ impl Rules {
         check(any(&self.ends, &e.ends), "ends", &e.ends);
         check(any(&self.published, &e.published), "dates.published", &e.published);
         check(any(&self.clock, &e.clock), "dates.clock", &e.clock);
+        for example in &e.appendix {
+            check(self.appendix.is_match(example), "dates.appendix", example);
+        }
         let period = any(&self.period, &e.period) && self.period_pattern.is_match(&e.period);
         check(period, "dates.period", &e.period);
         failures

@@ -6,6 +6,7 @@ mod page;
 mod place;
 mod publisher;
 mod rules;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -53,7 +54,8 @@ pub fn identify(
     if let title::Verdict::No { reason, detail } = title::judge(&page, title.as_ref(), rules) {
         return Identified::NotAReport { reason, detail, identity: None };
     }
-    let when = when::read(&page, folded, title.as_ref(), rules, lexicon);
+    let text = signature::Text { doc, folded, gazetteer };
+    let when = when::read(&text, &page, title.as_ref(), rules, lexicon);
     let publisher = publisher::find(&page, title.as_ref(), when.year, rules, gazetteer);
     let place = place::find(&page, folded, &publisher, when.year, gazetteer);
     let printed = title.as_ref().map(|title| match title.line {

@@ -68,6 +68,21 @@ impl Tight {
         folded.span(range.start, range.end)
     }
 
+    /// All white space dropped from a part of the folded text, and the line breaks that do not follow a sentence's end.
+    pub(super) fn joined(folded: &str, range: Range<usize>) -> Tight {
+        let mut tight = Tight::default();
+        let mut at = range.start;
+        for line in folded[range.clone()].split_inclusive('\n') {
+            tight.push(folded, at..at + line.len());
+            at += line.len();
+            if tight.text.ends_with(['。', ';', ':', '!', '?']) {
+                tight.end_line(at);
+            }
+        }
+        tight.end_line(at);
+        tight
+    }
+
     /// All white space dropped from a part of the folded text.
     pub(super) fn of(folded: &str, range: Range<usize>) -> Tight {
         let mut tight = Tight::default();

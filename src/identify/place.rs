@@ -61,6 +61,12 @@ fn evidence(page: &Page, mentions: &[Mention], year: Option<i16>, gazetteer: &Ga
             continue;
         };
         let last = &mentions[at + used - 1];
+        for count in 1..used {
+            let above = gazetteer.chain(&mentions[at..at + count], year, 0);
+            if let Some(unit) = above.and_then(|(place, _)| place.unit()) {
+                evidence.name(gazetteer, unit);
+            }
+        }
         if let Some(unit) = place.unit().filter(|unit| gazetteer.level(*unit) < Level::Township || used > 1) {
             if !last.short {
                 evidence.add(gazetteer, unit, FULL);
@@ -119,8 +125,9 @@ fn unit_of(
         let township = place.units.iter().all(|unit| gazetteer.level(*unit) == Level::Township);
         let least = if township { FULL } else { WEAK };
         let unit = gazetteer.choose(&place.units, evidence, least)?;
-        // The lists know no township that was abolished early: one in another province than the text's is not proven.
-        if township && evidence.names_a_province(FULL) && evidence.weight(gazetteer, unit) == 0 {
+        // The lists know no township that was abolished early, so the only one of a name may be another than the text's.
+        let lone = township && place.end - place.start <= gazetteer.name(unit).len();
+        if lone && !evidence.names_above(gazetteer, unit, year) {
             return None;
         }
         // What is left of a county that was dissolved is run by the city.

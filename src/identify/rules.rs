@@ -119,6 +119,8 @@ struct RawDates {
     published: Vec<String>,
     written: Vec<String>,
     published_example: String,
+    appendix: String,
+    appendix_examples: Vec<String>,
     clock: Vec<String>,
     clock_example: String,
     period: Vec<String>,
@@ -223,6 +225,7 @@ pub struct Rules {
     pub(super) written: Vec<String>,
     pub(super) clock: Vec<String>,
     pub(super) period: Vec<String>,
+    pub(super) appendix: Regex,
     pub(super) period_pattern: Regex,
     pub(super) until_pattern: Regex,
     pub(super) year_pattern: Regex,
@@ -273,6 +276,7 @@ impl Rules {
             written: file.dates.written,
             clock: file.dates.clock,
             period: file.dates.period,
+            appendix: regex(&file.dates.appendix)?,
             period_pattern: regex(PERIOD)?,
             until_pattern: regex(UNTIL)?,
             year_pattern: regex(YEAR)?,
@@ -289,6 +293,7 @@ impl Rules {
                 published: file.dates.published_example,
                 clock: file.dates.clock_example,
                 period: file.dates.period_example,
+                appendix: file.dates.appendix_examples,
             },
         })
     }

@@ -145,6 +145,31 @@ fn a_lone_township_in_another_province_is_not_proven() {
     let code = |province: &str| report(&text(province)).region.map(|r| r.code);
     assert_eq!(code("山东省").as_deref(), Some("370883"));
     assert_eq!(code("四川省"), None);
+    let silent = report("看庄镇2017年政府信息公开工作年度报告\n贯彻省、市的规定,我镇开展工作。");
+    assert_eq!((silent.region, silent.township_code), (None, None));
+    assert_eq!(silent.publisher.as_deref(), Some("看庄镇人民政府"));
+    let county = report("看庄镇2017年政府信息公开工作年度报告\n在邹城市委、市政府的领导下,我镇开展工作。");
+    assert_eq!(county.region.map(|r| r.code).as_deref(), Some("370883"));
+    // A neighbour of its county is no unit above it.
+    assert_eq!(code("山东省曲阜市").as_deref(), Some("370883"));
+    assert_eq!(code("曲阜市"), None);
+}
+
+#[test]
+fn a_zone_belongs_to_the_county_in_its_name() {
+    let lead = |name: &str| format!("根据条例,现将{name}2019年政府信息公开工作年度报告公布如下:\n一、总体情况");
+    is(&lead("泗县经济开发区管理委员会"), 2019, "zone", "341324", "泗县经济开发区管理委员会");
+    is(&lead("磁县工业园区管委会"), 2019, "zone", "130427", "磁县工业园区管理委员会");
+    let compiled = "2019年政府信息公开工作年度报告\n本报告由东阳市经济开发区(工业园区)管理委员会编制。\n一、总体情况";
+    is(compiled, 2019, "zone", "330783", "东阳市经济开发区(工业园区)管理委员会");
+    let subject = "一、总体情况\n2019年,陇县经济开发区(工业园区)管理委员会认真贯彻条例,主动公开信息12条。\n二、主动公开政府信息\n三、行政复议";
+    is(subject, 2019, "zone", "610327", "陇县经济开发区(工业园区)管理委员会");
+    let nameless = report("工业园区管理委员会2019年政府信息公开工作年度报告\n主动公开信息12条。");
+    assert_eq!(nameless.region, None);
+    let told =
+        report("工业园区管理委员会2019年政府信息公开工作年度报告\n在平阴县委、县政府的领导下,主动公开信息12条。");
+    assert_eq!(told.region.map(|r| r.code).as_deref(), Some("370124"));
+    is(&lead("万载县工业园区管委会"), 2019, "zone", "360922", "万载县工业园区管理委员会");
 }
 
 #[test]
@@ -175,6 +200,36 @@ fn the_day_of_publication_is_labelled_or_signed() {
     let signed = "宾阳县2018年政府信息公开工作年度报告\n一、概述\n统计期限自2018年1月1日至2018年12月31日。\n宾阳县人民政府\n2019年3月5日\n";
     assert_eq!(day(signed).as_deref(), Some("2019-03-05"));
     assert_eq!(day("宾阳县2018年政府信息公开工作年度报告\n截至2018年12月31日,公开信息9条。"), None);
+}
+
+#[test]
+fn a_signature_may_stand_above_an_appendix() {
+    let rows = "公开方式的条数\n其中网站的条数\n".repeat(60);
+    let words = "主动公开信息12条。\n".repeat(15);
+    let day = |signature: &str, below: &str| {
+        let text = format!("宾阳县民政局2018年政府信息公开工作年度报告\n一、概述\n{words}{signature}\n{below}\n{rows}");
+        report(&text).published_on.map(|d| d.to_string())
+    };
+    let found = Some("2019-03-05".to_owned());
+    assert_eq!(day("宾阳县民政局\n2019年3月5日", "附件1"), found);
+    assert_eq!(day("宾阳县民政局(盖章)\n二〇一九年三月五日", "政府信息公开情况统计表(2018年度)"), found);
+    assert_eq!(day("宾阳县民政局 2019年3月5日\n(此件公开发布)", "附:情况统计表"), found);
+    // No name beside it, no appendix below it, a sentence between, no line of its own.
+    assert_eq!(day("2019年3月5日", "附件1"), None);
+    assert_eq!(day("宾阳县民政局\n2019年3月5日", "二、主动公开"), None);
+    assert_eq!(day("宾阳县民政局\n2019年3月5日\n我局召开了会议。", "附件1"), None);
+    assert_eq!(day("宾阳县民政局\n本局于2019年3月5日", "附件1"), None);
+}
+
+#[test]
+fn the_span_of_figures_may_be_broken_over_lines() {
+    let ends = |text: &str| report(text).period_end.map(|d| d.to_string());
+    let title = "宾阳县2018年政府信息公开工作年度报告\n";
+    let broken = "本报告所列数据的统计期\n限自2018年1月1\n日起至2018年12月\n31日止。\n";
+    assert_eq!(ends(&format!("{title}{broken}")).as_deref(), Some("2018-12-31"));
+    let far = "我县坚持公开为常态、不公开为例外。\n".repeat(200);
+    assert_eq!(ends(&format!("{title}{far}{broken}")).as_deref(), Some("2018-12-31"));
+    assert_eq!(ends(&format!("{title}统计数据\n自2018年1月1日起的。\n至2018年12月31日")), None);
 }
 
 #[test]

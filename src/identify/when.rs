@@ -2,15 +2,18 @@
 
 use super::page::{Page, Tight};
 use super::rules::Rules;
+use super::signature::{self, Text};
 use super::title::Title;
 use crate::lexicon::{DateKind, Folded, Lexicon};
-use crate::model::{Date, Finding, Severity, Span};
+use crate::model::{BlockKind, Date, Finding, Severity, Span};
 use std::collections::BTreeMap;
 
 /// Years that a report can cover: the regulations came into force in 2008.
 const YEARS: std::ops::RangeInclusive<i16> = 2003..=2040;
 /// Bytes of the head in which the lead stands.
 const LEAD: usize = 1_500;
+/// Bytes after a word for figures in which their span of time is looked for.
+const WINDOW: usize = 300;
 /// Fewest days that a year's figures cover: those of 2008 begin in May.
 const LEAST_DAYS: i32 = 200;
 
@@ -32,9 +35,9 @@ struct Period {
 }
 
 /// Reads all of it.
-pub(super) fn read(page: &Page, folded: &Folded, title: Option<&Title>, rules: &Rules, lexicon: &Lexicon) -> When {
-    let period = period(page, folded, rules);
-    let published_on = published(page, rules, lexicon);
+pub(super) fn read(text: &Text, page: &Page, title: Option<&Title>, rules: &Rules, lexicon: &Lexicon) -> When {
+    let period = period(text, page, rules);
+    let published_on = published(text, page, rules, lexicon);
     let titled = title.and_then(|title| title_year(page, title, lexicon));
     let year = titled.or_else(|| told(page, period.as_ref(), published_on, lexicon));
     let mut when = When { year, published_on, ..When::default() };
@@ -169,19 +172,27 @@ fn lead_year(text: &str, lexicon: &Lexicon) -> Option<i16> {
 }
 
 /// The first span of time in the text that is said of figures and covers most of a year; else a day up to which they go.
-fn period(page: &Page, folded: &Folded, rules: &Rules) -> Option<Period> {
-    let head = in_tight(&page.head, folded, rules);
-    head.or_else(|| {
-        let text = &folded.text;
-        // Beyond the head, only around the words for it.
-        let anchors = text.match_indices("统计").map(|(at, _)| at).chain(text.match_indices("数据").map(|(at, _)| at));
-        let mut anchors: Vec<usize> = anchors.collect();
+fn period(text: &Text, page: &Page, rules: &Rules) -> Option<Period> {
+    in_tight(&page.head, text.folded, rules).or_else(|| {
+        // Beyond the head and over line breaks, only around the words for it.
+        let folded = &text.folded.text;
+        let words = ["统计", "数据", "期限", "时限"];
+        let mut anchors: Vec<usize> = words.iter().flat_map(|w| folded.match_indices(w)).map(|(at, _)| at).collect();
         anchors.sort_unstable();
-        anchors.into_iter().take(60).find_map(|at| {
-            let end = super::page::boundary(text, at + 300);
-            text[at..end].contains("月").then(|| in_tight(&Tight::of(text, at..end), folded, rules))?
+        let windows = anchors.into_iter().map(|at| at..super::page::boundary(folded, at + WINDOW));
+        let dated = windows.filter(|window| folded[window.clone()].contains('月'));
+        let edges = edges(text);
+        dated.take(60).find_map(|window| {
+            let edge = edges.get(edges.partition_point(|at| *at <= window.start)).copied().unwrap_or(window.end);
+            in_tight(&Tight::joined(folded, window.start..edge.min(window.end)), text.folded, rules)
         })
     })
+}
+
+/// Where headings and tables begin and end in the folded text: no sentence goes on over these places.
+fn edges(text: &Text) -> Vec<usize> {
+    let others = text.doc.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Paragraph));
+    others.flat_map(|block| [block.span.start, block.span.end]).map(|at| text.folded.at(at)).collect()
 }
 
 fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
@@ -213,20 +224,23 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
 }
 
 /// The day of publication: after its label; else a line with nothing but a day at the end or beside the title.
-fn published(page: &Page, rules: &Rules, lexicon: &Lexicon) -> Option<Date> {
+fn published(text: &Text, page: &Page, rules: &Rules, lexicon: &Lexicon) -> Option<Date> {
     let head = &page.head;
     let labelled = |labels: &[String]| {
         (0..head.lines.len().min(40)).map(|i| head.line(i)).find_map(|line| after_label(line, labels, rules, lexicon))
     };
-    labelled(&rules.published).or_else(|| signature(&page.tail, lexicon)).or_else(|| labelled(&rules.written)).or_else(
-        || {
-            let lines = (0..head.lines.len().min(12)).map(|i| head.line(i));
-            lines.filter(|line| !is_clock(line, rules)).find_map(|line| {
-                let before_source = line.find("来源").filter(|at| *at <= 40);
-                alone(&line[..before_source.unwrap_or(line.len())], lexicon)
-            })
-        },
-    )
+    let beside = || {
+        let lines = (0..head.lines.len().min(12)).map(|i| head.line(i));
+        lines.filter(|line| !is_clock(line, rules)).find_map(|line| {
+            let before_source = line.find("来源").filter(|at| *at <= 40);
+            alone(&line[..before_source.unwrap_or(line.len())], lexicon)
+        })
+    };
+    labelled(&rules.published)
+        .or_else(|| signature::above_appendix(text, rules, lexicon))
+        .or_else(|| signature::last(&page.tail, lexicon))
+        .or_else(|| labelled(&rules.written))
+        .or_else(beside)
 }
 
 fn is_clock(line: &str, rules: &Rules) -> bool {
@@ -250,14 +264,8 @@ fn after_label(line: &str, labels: &[String], rules: &Rules, lexicon: &Lexicon) 
     })
 }
 
-/// The day on the last line that is nothing but a day.
-fn signature(tail: &Tight, lexicon: &Lexicon) -> Option<Date> {
-    let lines = (0..tail.lines.len()).rev().take(12).map(|i| tail.line(i));
-    lines.filter(|line| line.chars().count() <= 40).find_map(|line| alone(line, lexicon))
-}
-
 /// The day that a line consists of; a time of day, brackets and a short name before it may stand there too.
-fn alone(line: &str, lexicon: &Lexicon) -> Option<Date> {
+pub(super) fn alone(line: &str, lexicon: &Lexicon) -> Option<Date> {
     if line.chars().count() > 40 {
         return None;
     }
