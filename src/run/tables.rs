@@ -10,19 +10,22 @@ use crate::store::{self, Draft};
 
 /// Adds them to a draft.
 pub(super) fn add(draft: &mut Draft, recipe: &Recipe) -> Result<(), RunError> {
-    let mut frames = statistics(draft, recipe)?;
-    frames.push(("dimensions/crosswalk".to_owned(), recipe.crosswalk.frame(&recipe.dictionary)));
-    frames.push(("dimensions/metrics".to_owned(), recipe.metrics_table()));
-    frames.push(("dimensions/regions".to_owned(), recipe.regions_table()));
+    let mut frames = vec![
+        ("dimensions/crosswalk".to_owned(), recipe.crosswalk.frame(&recipe.dictionary)),
+        ("dimensions/metrics".to_owned(), recipe.metrics_table()),
+        ("dimensions/regions".to_owned(), recipe.regions_table()),
+    ];
     for (name, frame) in &frames {
         draft.add_table(name, frame)?;
     }
+    statistics(draft, recipe, &mut frames)?;
     let tables: Vec<TableInfo> = draft.files().map(|(name, files)| table(name, files, &frames)).collect();
     draft.add_file("datapackage.json", &publish::data_package(&tables))?;
     Ok(())
 }
 
-fn statistics(draft: &Draft, recipe: &Recipe) -> Result<Vec<(String, Frame)>, RunError> {
+/// Makes the statistics a year at a time and notes their columns in `described`.
+fn statistics(draft: &mut Draft, recipe: &Recipe, described: &mut Vec<(String, Frame)>) -> Result<(), RunError> {
     let knowledge = Knowledge {
         regions: recipe.area_names(),
         comparable: recipe.crosswalk.comparable_pairs(&recipe.dictionary),
@@ -30,12 +33,22 @@ fn statistics(draft: &Draft, recipe: &Recipe) -> Result<Vec<(String, Frame)>, Ru
         cross_year: recipe.identities.cross_year().into_iter().map(cross_year).collect(),
     };
     let mut statistics = Statistics::new(knowledge, draft.documents(&DOCUMENT_COLUMNS)?)?;
+    let columns = Statistics::no_year()?;
+    let mut yearly = draft.begin_table(YEARLY, &columns)?;
     for year in draft.years() {
-        statistics.year(i64::from(year), draft.observations(year, &OBSERVATION_COLUMNS)?)?;
+        yearly.push(&statistics.year(i64::from(year), draft.observations(year, &OBSERVATION_COLUMNS)?)?)?;
     }
-    let named = |(name, frame)| (format!("statistics/{name}"), frame);
-    Ok(statistics.finish()?.into_iter().map(named).collect())
+    draft.end_table(yearly)?;
+    for (name, frame) in statistics.finish() {
+        let name = format!("statistics/{name}");
+        draft.add_table(&name, &frame)?;
+        described.push((name, frame));
+    }
+    described.push((YEARLY.to_owned(), columns));
+    Ok(())
 }
+
+const YEARLY: &str = "statistics/yearly";
 
 /// The same identity in the words of the statistics, which know no other room.
 fn cross_year(identity: audit::CrossYear) -> CrossYear {

@@ -89,7 +89,6 @@ pub struct Statistics {
     reports: DataFrame,
     coverage: Frame,
     previous: Option<(i64, DataFrame)>,
-    yearly: Vec<DataFrame>,
     contradictions: Vec<Frame>,
 }
 
@@ -102,38 +101,36 @@ impl Statistics {
         let documents = frames::into_polars(documents)?;
         let coverage = coverage::coverage(&documents, &knowledge.regions)?;
         let reports = coverage::reports(&documents)?;
-        Ok(Self { knowledge, reports, coverage, previous: None, yearly: Vec::new(), contradictions: Vec::new() })
+        Ok(Self { knowledge, reports, coverage, previous: None, contradictions: Vec::new() })
     }
 
-    /// Adds a year, later than all before: its canonical observations (columns [`OBSERVATION_COLUMNS`]).
+    /// Adds a year, later than all before: its canonical observations (columns [`OBSERVATION_COLUMNS`]). Gives the
+    /// year's rows of the table `yearly`.
     ///
     /// # Errors
     /// If a column is missing.
-    pub fn year(&mut self, year: i64, observations: Frame) -> Result<(), StatsError> {
+    pub fn year(&mut self, year: i64, observations: Frame) -> Result<Frame, StatsError> {
         let figures = settle::settle(frames::into_polars(observations)?)?;
         let previous = self.previous.take().filter(|(before, _)| before + 1 == year).map(|(_, figures)| figures);
-        self.yearly.push(yearly::yearly(year, &figures, previous.as_ref(), &self.reports, &self.knowledge)?);
+        let yearly = yearly::yearly(year, &figures, previous.as_ref(), &self.reports, &self.knowledge)?;
         if let Some(previous) = &previous {
             self.contradictions.push(contradictions::find(year, &figures, previous, &self.knowledge.cross_year)?);
         }
         self.previous = Some((year, figures));
-        Ok(())
+        Ok(frames::from_polars(yearly)?)
     }
 
-    /// The tables, by name: `yearly`, `coverage`, `contradictions`.
+    /// The table `yearly` without rows.
     ///
     /// # Errors
-    /// If the years do not fit together.
-    pub fn finish(self) -> Result<Vec<(&'static str, Frame)>, StatsError> {
-        let mut yearly = yearly::empty();
-        for year in self.yearly {
-            yearly.vstack_mut(&year)?;
-        }
-        Ok(vec![
-            ("yearly", frames::from_polars(yearly)?),
-            ("coverage", self.coverage),
-            ("contradictions", contradictions::together(self.contradictions)),
-        ])
+    /// None that a caller could cause.
+    pub fn no_year() -> Result<Frame, StatsError> {
+        Ok(frames::from_polars(yearly::empty())?)
+    }
+
+    /// The tables that are made once, by name: `coverage`, `contradictions`.
+    pub fn finish(self) -> [(&'static str, Frame); 2] {
+        [("coverage", self.coverage), ("contradictions", contradictions::together(self.contradictions))]
     }
 }
 

@@ -103,10 +103,13 @@ fn ask(tables: &[(&'static str, Frame)], sql: &str) -> Vec<String> {
 
 fn made(years: &[(i64, &[Row])], documents: Frame) -> Vec<(&'static str, Frame)> {
     let mut statistics = Statistics::new(knowledge(), documents).unwrap();
+    let mut yearly = yearly::empty();
     for (year, rows) in years {
-        statistics.year(*year, observations(rows)).unwrap();
+        let part = statistics.year(*year, observations(rows)).unwrap();
+        yearly.vstack_mut(&frames::into_polars(part).unwrap()).unwrap();
     }
-    statistics.finish().unwrap()
+    let yearly = ("yearly", frames::from_polars(yearly).unwrap());
+    statistics.finish().into_iter().chain([yearly]).collect()
 }
 
 #[test]

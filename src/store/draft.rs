@@ -15,6 +15,20 @@ use super::schema::Table;
 use crate::digest;
 use crate::model::Frame;
 
+/// A table of a draft that is added in parts.
+pub struct Parts {
+    name: String,
+    path: String,
+    out: TableFile,
+}
+
+impl Parts {
+    /// Adds rows; the columns are those of the first part.
+    pub fn push(&mut self, part: &Frame) -> Result<()> {
+        self.out.push(frame::batch_of(part))
+    }
+}
+
 /// A release that is not published yet.
 pub struct Draft<'a> {
     store: &'a Store,
@@ -90,15 +104,27 @@ impl<'a> Draft<'a> {
 
     /// Adds a table of one file: `statistics/yearly`, `dimensions/metrics`. Its rows must have one order.
     pub fn add_table(&mut self, name: &str, frame: &Frame) -> Result<()> {
+        let table = self.begin_table(name, frame)?;
+        self.end_table(table)
+    }
+
+    /// Begins a table that is added in parts, so that no more than one part is in memory.
+    pub fn begin_table(&self, name: &str, first: &Frame) -> Result<Parts> {
         let path = format!("{name}.parquet");
         let place = self.place(&path)?;
-        let batch = frame::batch_of(frame);
+        let batch = frame::batch_of(first);
         let properties = file::published(name, &self.ledger.recipe, &[]);
         let mut out = TableFile::create(&self.store.disk, &place, batch.schema(), properties)?;
         out.push(batch)?;
+        Ok(Parts { name: name.to_string(), path, out })
+    }
+
+    /// Ends it.
+    pub fn end_table(&mut self, table: Parts) -> Result<()> {
+        let Parts { name, path, out } = table;
         let (rows, Sum { bytes, sha256 }) = out.finish()?;
         let file = FileInfo { path, rows: Some(rows), bytes, sha256 };
-        self.ledger.tables.insert(name.to_string(), vec![file]);
+        self.ledger.tables.insert(name, vec![file]);
         Ok(())
     }
 

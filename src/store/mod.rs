@@ -40,7 +40,7 @@ use error::Result;
 use release::{LATEST, RELEASES};
 
 pub use batch::{Batch, Changes};
-pub use draft::{Draft, Published};
+pub use draft::{Draft, Parts, Published};
 pub use error::StoreError;
 pub use file::TOOL;
 pub use finish::{Finished, Runner, one_by_one};
