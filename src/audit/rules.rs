@@ -122,7 +122,6 @@ pub(super) enum At {
 #[derive(Debug)]
 pub(super) struct Instance {
     pub(super) rule: usize,
-    pub(super) at: At,
     pub(super) expression: Expression<Term>,
 }
 
@@ -183,7 +182,7 @@ impl Compiled {
         }
         for at in places {
             let expression = resolve(&words, at, dictionary)?;
-            self.instances.push(Instance { rule: index, at, expression });
+            self.instances.push(Instance { rule: index, expression });
         }
         self.rules.push(rule);
         Ok(())

@@ -145,7 +145,7 @@ impl Folding {
     fn odd_one(&self, out: &mut Writer, text: &str, at: usize, code: u32, size: usize, tight: bool) -> usize {
         let to = self.to[code as usize];
         if to == u16::from(b'(') {
-            let length = gloss(text, at, at + size);
+            let length = self.gloss(out.last(at), &text[at + size..], tight);
             if length > 0 {
                 out.replace(at, size + length, None);
                 return size + length;
@@ -158,24 +158,38 @@ impl Folding {
         }
         size
     }
-}
 
-/// Bytes of a pinyin gloss with its closing bracket, from just after the opening one; 0 if there is none.
-fn gloss(text: &str, open: usize, inside: usize) -> usize {
-    let hanzi = text[..open].chars().next_back().is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    let mut toned = false;
-    for (i, c) in text[inside..].char_indices() {
-        match c {
-            ')' | '）' => return if toned && hanzi { i + c.len_utf8() } else { 0 },
-            'a'..='z' | 'ü' | 'ɡ' | ' ' => {}
-            _ if TONED.contains(c) => toned = true,
-            _ => return 0,
+    /// Bytes of a pinyin gloss with its closing bracket, from just after the opening one; 0 if there is none. What folding
+    /// drops is not seen, so that folding twice is folding once.
+    fn gloss(&self, before: Option<char>, rest: &str, tight: bool) -> usize {
+        let hanzi = before.is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+        let (mut toned, mut length) = (false, 0);
+        for (at, c) in rest.char_indices() {
+            let Some(folded) = self.one(c).filter(|c| !(tight && c.is_whitespace())) else { continue };
+            match folded {
+                ')' => return if toned && hanzi { at + c.len_utf8() } else { 0 },
+                'a'..='z' | 'ü' | 'ɡ' | ' ' => {}
+                _ if TONED.contains(folded) => toned = true,
+                _ => return 0,
+            }
+            if length > GLOSS {
+                return 0;
+            }
+            length += folded.len_utf8();
         }
-        if i > GLOSS {
-            return 0;
+        0
+    }
+
+    /// What one character folds to; `None` if it is dropped.
+    fn one(&self, c: char) -> Option<char> {
+        match u16::try_from(c as u32) {
+            Ok(code) => match self.to[usize::from(code)] {
+                DROP => None,
+                to => char::from_u32(u32::from(to)),
+            },
+            Err(_) => (!('\u{E0100}'..='\u{E01EF}').contains(&c)).then_some(c),
         }
     }
-    0
 }
 
 /// Copies what is kept and writes down the runs.
@@ -193,6 +207,12 @@ impl<'a> Writer<'a> {
             original: source.len() as u32,
         };
         Self { source, out, copied: 0 }
+    }
+
+    /// The last folded character before the source's byte `at`.
+    fn last(&self, at: usize) -> Option<char> {
+        let kept = if at > self.copied { &self.source[self.copied..at] } else { &self.out.text };
+        kept.chars().next_back()
     }
 
     /// Keeps everything up to `at`.

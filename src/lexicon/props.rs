@@ -184,7 +184,7 @@ proptest! {
     fn tight_folding_is_folding_without_blanks(text in texts()) {
         let loose: String = lexicon().fold(&text).text.split_whitespace().collect();
         let tight = lexicon().fold_tight(&text).text;
-        // A gloss after a blank is one only once the blank is gone.
+        // A gloss after or with a line break is one only once that is gone.
         prop_assert!(tight == loose || text.contains(['(', '（']));
     }
 }

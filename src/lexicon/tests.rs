@@ -369,3 +369,14 @@ fn cells_without_numbers() {
     }
     assert_eq!(lexicon().cell("12 3"), CellValue::Unreadable);
 }
+
+#[test]
+fn folding_twice_is_folding_once_also_around_glosses() {
+    for text in ["一(ǐ\u{200b}）", "一\u{200b}(yī)", "統(tǒng)(tǒng)計", "一(ｙī)", "公 (gōng)開"] {
+        let folded = [lexicon().fold(text).text, lexicon().fold_tight(text).text];
+        for once in folded {
+            assert_eq!(lexicon().fold(&once).text, once, "{text}");
+        }
+    }
+    assert_eq!(lexicon().fold("統(tǒng)計(jì)").text, "统计");
+}

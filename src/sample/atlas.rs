@@ -127,10 +127,11 @@ impl<'a> Atlas<'a> {
         tries.find_map(|place| self.site(place, year))
     }
 
-    /// The least number of divisions that must be named for the name to be unambiguous.
+    /// The least number of divisions that must be named for the name to be unambiguous. A township's alone never is:
+    /// no list has all that ever were.
     pub fn least_depth(&self, site: &Site) -> usize {
         let alone = |d: &usize| self.names.get(&site.long_name(*d)) == Some(&1);
-        (0..=site.depth()).find(alone).unwrap_or(site.depth())
+        (usize::from(site.township)..=site.depth()).find(alone).unwrap_or(site.depth())
     }
 }
 
@@ -199,7 +200,7 @@ mod tests {
         let site = atlas.site(&places[4], 2017).expect("stood");
         assert_eq!(atlas.least_depth(&site), 1);
         assert_eq!(site.long_name(1), "南京市鼓楼区");
-        assert_eq!(atlas.least_depth(&atlas.site(&places[6], 2017).expect("stood")), 0);
+        assert_eq!(atlas.least_depth(&atlas.site(&places[6], 2017).expect("stood")), 1);
     }
 
     #[test]

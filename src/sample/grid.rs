@@ -74,11 +74,6 @@ impl Grid {
         }
         out
     }
-
-    /// Whether some figure is missing: layouts that drop empty cells cannot carry such a table.
-    pub fn has_blanks(&self) -> bool {
-        self.rows.iter().flatten().any(|s| s.value && s.text.trim().is_empty())
-    }
 }
 
 #[cfg(test)]

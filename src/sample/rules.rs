@@ -208,7 +208,6 @@ pub(super) struct Heads {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
-    pub marks: Vec<String>,
     pub department: Vec<DepartmentRule>,
     pub zones: Vec<String>,
     pub titles: Vec<String>,

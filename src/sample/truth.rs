@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::model::{Amount, Bound, State};
+use crate::model::{Amount, State};
 
 /// What a cell says.
 #[derive(Clone, Copy, Debug)]
@@ -112,11 +112,6 @@ pub(super) fn number(amount: Amount) -> Value {
         Some(whole) => json!(whole),
         None => json!(amount.to_f64()),
     }
-}
-
-/// The words for a bound.
-pub(super) fn bound(b: Bound) -> &'static str {
-    b.as_str()
 }
 
 /// Groups cells by metric; a row of the table of requests becomes a list of seven.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
-use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId, Scope};
+use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId};
 
 use super::matching::Fillers;
 use super::pattern::{Names, Pattern, Sequence, Term};

@@ -16,7 +16,6 @@ pub(super) struct FormTable {
     pub least: usize,
     pub columns: Vec<Column>,
     pub headers: Vec<Header>,
-    pub groups: Vec<String>,
     pub rows: Vec<Row>,
     /// Columns (numbers only) in their order where no header says it.
     pub default: Vec<u16>,

@@ -268,7 +268,6 @@ fn table(raw: RawTable, form: Form, dictionary: &Dictionary, entries: &mut Entri
         family: raw.family,
         least: raw.least,
         headers,
-        groups,
         rows,
         default: raw.default.iter().map(column_of).collect::<anyhow::Result<_>>()?,
         sum: raw.sum.as_ref().map(column_of).transpose()?,
