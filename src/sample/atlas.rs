@@ -200,7 +200,8 @@ mod tests {
         let site = atlas.site(&places[4], 2017).expect("stood");
         assert_eq!(atlas.least_depth(&site), 1);
         assert_eq!(site.long_name(1), "南京市鼓楼区");
-        assert_eq!(atlas.least_depth(&atlas.site(&places[6], 2017).expect("stood")), 1);
+        assert_eq!(atlas.least_depth(&atlas.site(&places[6], 2017).expect("stood")), 0);
+        assert_eq!(atlas.least_depth(&atlas.site(&places[9], 2017).expect("stood")), 1, "a township");
     }
 
     #[test]
