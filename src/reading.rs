@@ -4,13 +4,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::audit::Audit;
+use crate::corpus::Contents;
 use crate::decode;
 use crate::digest;
 use crate::extract::{self, Extraction};
 use crate::identify::{self, Identified};
 use crate::model::{
-    Document, Failure, Figure, Finding, Format, Identity, Observation, Outcome, Places, Quantity, Reading, SourceId,
-    Span, Stage, StoredFinding, StoredQuantity, Verdict,
+    Digest, Document, Failure, Figure, Finding, Format, Identity, Observation, Outcome, Places, Quantity, Reading,
+    SourceId, Span, Stage, StoredFinding, StoredQuantity, Verdict,
 };
 use crate::recipe::Recipe;
 
@@ -26,7 +27,7 @@ pub fn read_bytes(id: &SourceId, bytes: &[u8], recipe: &Recipe) -> Outcome {
 pub fn read(
     id: &SourceId,
     bytes: &[u8],
-    digest: crate::model::Digest,
+    digest: Digest,
     recipe: &Recipe,
     lap: &mut dyn FnMut(&'static str),
 ) -> Outcome {
@@ -39,15 +40,26 @@ pub fn read(
     Outcome { source: id.clone(), digest: Some(digest), bytes: bytes.len() as u64, format, charset, verdict }
 }
 
-/// The outcome of a source whose bytes cannot be had.
-pub fn unread(
+/// What came of opening a source: its reading, or why there is none. Sources that `known` knows by their digest are not
+/// read again.
+pub fn opened(
     id: &SourceId,
-    digest: Option<crate::model::Digest>,
-    bytes: u64,
-    code: &'static str,
-    detail: String,
+    contents: std::io::Result<Contents>,
+    recipe: &Recipe,
+    known: impl Fn(&Digest) -> bool,
+    lap: &mut dyn FnMut(&'static str),
 ) -> Outcome {
-    let verdict = Verdict::Failed(Failure { stage: Stage::Open, code, detail });
+    let failed = |code, detail| Verdict::Failed(Failure { stage: Stage::Open, code, detail });
+    let (digest, bytes, verdict) = match contents {
+        Err(error) => (None, 0, failed("unreadable", error.to_string())),
+        Ok(Contents::Whole(bytes, digest)) if !known(&digest) => return read(id, &bytes, digest, recipe, lap),
+        Ok(Contents::TooLarge(bytes, digest)) if !known(&digest) => {
+            let detail = format!("{bytes} bytes; the limit is {}", recipe.limits.max_bytes);
+            (Some(digest), bytes, failed("too_large", detail))
+        }
+        Ok(Contents::Whole(bytes, digest)) => (Some(digest), bytes.len() as u64, Verdict::Kept),
+        Ok(Contents::TooLarge(bytes, digest)) => (Some(digest), bytes, Verdict::Kept),
+    };
     Outcome { source: id.clone(), digest, bytes, format: Format::Unknown, charset: None, verdict }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::Shape;
 use super::{DONE, IO};
-use crate::corpus::{self, Contents};
+use crate::corpus;
 use crate::model::{Identity, Observation, Outcome, Place, Reading, SourceId, StoredFinding, StoredQuantity, Verdict};
 use crate::reading;
 use crate::recipe::Recipe;
@@ -30,14 +30,8 @@ pub(super) fn inspect(files: &[PathBuf], quantities: bool, recipe: &Recipe, shap
 fn read(path: &Path, recipe: &Recipe) -> Outcome {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let id = SourceId::new(name.as_ref());
-    match corpus::open(path, recipe.limits.max_bytes) {
-        Ok(Contents::Whole(bytes, _)) => reading::read_bytes(&id, &bytes, recipe),
-        Ok(Contents::TooLarge(bytes, digest)) => {
-            let detail = format!("{bytes} bytes; the limit is {}", recipe.limits.max_bytes);
-            reading::unread(&id, Some(digest), bytes, "too_large", detail)
-        }
-        Err(error) => reading::unread(&id, None, 0, "unreadable", error.to_string()),
-    }
+    let contents = corpus::open(path, recipe.limits.max_bytes);
+    reading::opened(&id, contents, recipe, |_| false, &mut |_| ())
 }
 
 fn object(path: &Path, outcome: &Outcome, recipe: &Recipe) -> Value {

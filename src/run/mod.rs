@@ -7,9 +7,9 @@ mod tables;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::corpus::{self, Contents, CorpusError};
+use crate::corpus::{self, CorpusError};
 use crate::journal::{Journal, Stopwatch};
-use crate::model::{Digest, Outcome, Source, Verdict};
+use crate::model::{Digest, Outcome, Source};
 use crate::reading;
 use crate::recipe::Recipe;
 use crate::settings::Settings;
@@ -178,22 +178,7 @@ fn read(source: &Source, recipe: &Recipe, kept: &impl Fn(&Source, &Digest) -> bo
     let mut watch = Stopwatch::start();
     let contents = corpus::open(&source.path, recipe.limits.max_bytes);
     watch.lap("open");
-    let mut outcome = match contents {
-        Err(error) => reading::unread(&source.id, None, 0, "unreadable", error.to_string()),
-        Ok(Contents::TooLarge(bytes, digest)) => {
-            let detail = format!("{bytes} bytes; the limit is {}", recipe.limits.max_bytes);
-            reading::unread(&source.id, Some(digest), bytes, "too_large", detail)
-        }
-        Ok(Contents::Whole(bytes, digest)) if kept(source, &digest) => {
-            let kept = reading::unread(&source.id, Some(digest), bytes.len() as u64, "", String::new());
-            Outcome { verdict: Verdict::Kept, ..kept }
-        }
-        Ok(Contents::Whole(bytes, digest)) => {
-            reading::read(&source.id, &bytes, digest, recipe, &mut |stage| watch.lap(stage))
-        }
-    };
-    if outcome.digest.is_some_and(|digest| kept(source, &digest)) {
-        outcome.verdict = Verdict::Kept;
-    }
+    let known = |digest: &Digest| kept(source, digest);
+    let outcome = reading::opened(&source.id, contents, recipe, known, &mut |stage| watch.lap(stage));
     (outcome, watch)
 }
