@@ -118,7 +118,7 @@ fn copied_out(
     audit: Audit,
     mut findings: Vec<Finding>,
 ) -> Reading {
-    let words = Words { text: &doc.text, places: Places::new(&doc.text) };
+    let words = Words { doc, text: &doc.text, places: Places::new(&doc.text) };
     findings.extend(extraction.findings);
     findings.extend(audit.findings);
     let checked = extraction.figures.into_iter().zip(audit.checks);
@@ -132,6 +132,7 @@ fn copied_out(
 }
 
 struct Words<'a> {
+    doc: &'a Document,
     text: &'a str,
     places: Places<'a>,
 }
@@ -152,6 +153,7 @@ impl Words<'_> {
             bound: figure.bound,
             raw: self.at(figure.raw),
             quote: self.at(figure.quote),
+            part: self.doc.part(figure.quote.start).map(|part| part.name.clone()),
             place: figure.place,
             span_start: self.places.chars(figure.raw.start),
             span_end: self.places.chars(figure.raw.end),

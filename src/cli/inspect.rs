@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::args::Shape;
 use super::{DONE, IO};
 use crate::corpus;
-use crate::model::{Identity, Observation, Outcome, Place, Reading, SourceId, StoredFinding, StoredQuantity, Verdict};
+use crate::model::{Identity, Observation, Outcome, Reading, SourceId, StoredFinding, StoredQuantity, Verdict};
 use crate::reading;
 use crate::recipe::Recipe;
 
@@ -99,7 +99,7 @@ fn observation(o: &Observation, recipe: &Recipe) -> Value {
         "raw": o.raw,
         "quote": o.quote,
         "where": if o.place.is_table() { "table" } else { "prose" },
-        "place": place(o.place),
+        "place": o.location(),
         "span": [o.span_start, o.span_end],
         "form": o.form.as_str(),
         "rule": &*o.rule.0,
@@ -132,16 +132,6 @@ fn finding(f: &StoredFinding) -> Value {
         "detail": f.detail,
         "spans": f.spans,
     })
-}
-
-fn place(place: Place) -> String {
-    match place {
-        Place::Cell { table, row, col, by_position } => {
-            let how = if by_position { " (by position)" } else { "" };
-            format!("table {table} row {row} column {col}{how}")
-        }
-        Place::Line(line) => format!("line {line}"),
-    }
 }
 
 fn words(path: &Path, outcome: &Outcome, quantities: bool, recipe: &Recipe) -> String {
@@ -189,7 +179,7 @@ fn figure(o: &Observation, recipe: &Recipe) -> String {
         o.scope.as_str(),
         o.check.as_str(),
         o.quote.replace(['\n', '\t'], " "),
-        place(o.place),
+        o.location(),
         o.rule.0
     )
 }

@@ -5,10 +5,10 @@ use super::charset::Decoded;
 use super::html_grid::{self, Grid};
 use super::html_plan::{self, Plan};
 use super::html_tree::{self, Kind, Node, Tree};
-use super::html_writer::Writer;
 use super::limits::Limits;
 use super::lines::is_blank;
-use super::paragraphs::{Hints, Splitter};
+use super::pieces::{assemble, text_cut, trimmed};
+use super::writer::Writer;
 use super::{charset_findings, failure, html_guard, text};
 use crate::model::{Cell, Document, Failure, Finding, Format, Layout, Severity, Span, Table};
 use scraper::Html;
@@ -44,37 +44,14 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
     if writer.text.chars().all(is_blank) {
         return Err(failure("empty", "the page shows no words"));
     }
-    if writer.is_full {
-        let detail = format!("words beyond {} bytes were left out", limits.max_text);
-        findings.push(Finding::new("text_cut", Severity::Warn, detail, Vec::new()));
-    }
+    findings.extend(writer.is_full.then(|| text_cut(limits)));
     findings.extend(cut_at.map(text::tables_cut));
-    let mut document = assemble(&writer, tables, limits, &mut findings);
+    let mut document = assemble(writer, tables, limits, findings);
+    document.format = Some(Format::Html);
     document.meta_title = meta_title(&tree);
     document.meta_published = meta(&tree, PUBLISHED);
     document.charset = Some(decoded.charset);
-    document.findings = findings;
-    document.text = writer.text;
     Ok(document)
-}
-
-/// Blocks and tables, in order: the page's own tables, and what text between them holds.
-fn assemble(writer: &Writer, marked: Vec<Table>, limits: &Limits, findings: &mut Vec<Finding>) -> Document {
-    let hints = Hints { boundaries: &writer.boundaries, headings: &writer.headings, links: &writer.links };
-    let mut splitter = Splitter::new(hints, limits);
-    let (mut tables, mut at) = (Vec::new(), 0);
-    for table in marked {
-        let span = table.span.range();
-        text::structure(&writer.text, at..span.start, &mut splitter, &mut tables, limits, findings);
-        splitter.add_table(tables.len() as u32, table.span);
-        tables.push(table);
-        at = span.end;
-    }
-    text::structure(&writer.text, at..writer.text.len(), &mut splitter, &mut tables, limits, findings);
-    if splitter.divided {
-        findings.push(text::divided());
-    }
-    Document { blocks: splitter.blocks, tables, format: Some(Format::Html), ..Document::default() }
 }
 
 /// Names under which pages keep the title of what they publish, the best first. `og:` names come after the
@@ -259,15 +236,6 @@ impl Scribe<'_, '_> {
         }
         cells
     }
-}
-
-/// The words of `text[start..end]` without the white space around them; an empty span at `start` where there are none.
-fn trimmed(text: &str, start: usize, end: usize) -> Span {
-    let raw = &text[start..end];
-    let cut = raw.trim_start_matches(is_blank);
-    let words = cut.trim_end_matches(is_blank);
-    let first = if words.is_empty() { start } else { end - cut.len() };
-    Span::new(first, first + words.len())
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub struct Limits {
     pub max_tables: u32,
     /// Cells in one document, over all its tables.
     pub max_cells: u32,
+    /// Columns of one table.
+    pub max_cols: u32,
     /// Columns that one cell may cover.
     pub max_col_span: u32,
     /// Rows that one cell may cover.
@@ -46,6 +48,7 @@ impl Default for Limits {
             max_tags: 1_000_000,
             max_tables: 2_000,
             max_cells: 100_000,
+            max_cols: 16_384,
             max_col_span: 1_000,
             max_row_span: 65_534,
         }

@@ -10,12 +10,13 @@ mod html_grid;
 mod html_guard;
 mod html_plan;
 mod html_tree;
-mod html_writer;
 mod limits;
 mod lines;
 mod paragraphs;
+mod pieces;
 mod sniff;
 mod text;
+mod writer;
 
 pub use charset::{declared_charset, encode};
 pub use limits::Limits;
@@ -27,7 +28,7 @@ use charset::Decoded;
 /// Reads a file's bytes.
 ///
 /// # Errors
-/// `too_large`, `empty`, `unknown_format` (the detail names the media type), `not_text` (binary of no known kind),
+/// `too_large`, `empty`, `known_not_read` (the detail names the media type), `not_text` (binary of no known kind),
 /// `charset_undecidable`.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
     if bytes.len() as u64 > limits.max_bytes {
@@ -35,12 +36,12 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
         return Err(failure("too_large", detail));
     }
     match sniff(bytes) {
-        Format::Unknown => match magic(bytes) {
-            Some(kind) => Err(failure("unknown_format", kind)),
-            None => Err(failure("not_text", "the bytes are those of no text and of no known format")),
-        },
         Format::Text => charset::decode(bytes, false, limits).map(|decoded| text::document(decoded, limits)),
         Format::Html => charset::decode(bytes, true, limits).and_then(|decoded| html::document(decoded, limits)),
+        _ => match magic(bytes) {
+            Some(kind) => Err(failure("known_not_read", kind)),
+            None => Err(failure("not_text", "the bytes are those of no text and of no known format")),
+        },
     }
 }
 

@@ -63,13 +63,36 @@ const OPENERS: &[&str] = &[
     "marquee",
 ];
 
-/// Kind of bytes. What is neither HTML nor text is `Unknown`; [`magic`] may know its name.
+/// Kind of bytes. What is not read is `Unknown`; [`magic`] may know its name.
 pub fn sniff(bytes: &[u8]) -> Format {
-    if magic(bytes).is_some() || charset::looks_binary(bytes) {
+    if let Some(kind) = magic(bytes) {
+        return format_of(kind);
+    }
+    if charset::looks_binary(bytes) {
         return Format::Unknown;
     }
     let head = ascii_view(bytes);
     if is_html(&head) || holds_table(bytes) { Format::Html } else { Format::Text }
+}
+
+/// The format that a media type stands for.
+fn format_of(kind: &str) -> Format {
+    match kind {
+        "application/pdf" => Format::Pdf,
+        "application/rtf" => Format::Rtf,
+        "multipart/related" => Format::Mhtml,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => Format::Docx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => Format::Xlsx,
+        "application/vnd.oasis.opendocument.text" => Format::Odt,
+        "application/vnd.oasis.opendocument.spreadsheet" => Format::Ods,
+        ZIP
+        | "application/gzip"
+        | "application/x-tar"
+        | "application/x-7z-compressed"
+        | "application/warc"
+        | "application/vnd.apache.parquet" => Format::Archive,
+        _ => Format::Unknown,
+    }
 }
 
 /// The media type of a file that is not text, where its first bytes betray it.
@@ -341,7 +364,7 @@ mod tests {
         ];
         for (bytes, kind) in named {
             assert_eq!(magic(bytes), Some(kind));
-            assert_eq!(sniff(bytes), Format::Unknown, "{kind}");
+            assert!(!matches!(sniff(bytes), Format::Text | Format::Html), "{kind}");
         }
         assert_eq!(magic("BMW 汽车".as_bytes()), None);
         assert_eq!(sniff("BMW 汽车".as_bytes()), Format::Text);

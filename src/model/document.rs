@@ -11,6 +11,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// The tables that `BlockKind::Table` numbers, in reading order.
     pub tables: Vec<Table>,
+    /// Pages or sheets, where the format has them, in rising order of their beginning.
+    pub parts: Vec<Part>,
     /// Title from the file's own metadata (HTML `<title>`, meta tags), not part of `text`.
     pub meta_title: Option<String>,
     /// Day of publication from the file's own metadata (HTML meta tags), as it stands there.
@@ -21,6 +23,15 @@ pub struct Document {
     pub format: Option<Format>,
     /// What decoding noticed (loss, limits that cut).
     pub findings: Vec<Finding>,
+}
+
+/// A page or sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// First byte of its words.
+    pub start: u32,
+    /// As a person would look for it: `page 3`, `sheet 申请`.
+    pub name: Box<str>,
 }
 
 /// A run of text with one role.
@@ -125,6 +136,12 @@ impl<'a> Places<'a> {
 }
 
 impl Document {
+    /// The page or sheet on which a byte stands.
+    pub fn part(&self, at: u32) -> Option<&Part> {
+        let after = self.parts.partition_point(|part| part.start <= at);
+        after.checked_sub(1).map(|index| &self.parts[index])
+    }
+
     /// The number (from 1) of the line on which a byte stands.
     pub fn line(&self, at: u32) -> u32 {
         1 + self.text.as_bytes()[..at as usize].iter().filter(|b| **b == b'\n').count() as u32

@@ -143,6 +143,18 @@ impl Place {
     }
 }
 
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Line(line) => write!(f, "line {line}"),
+            Place::Cell { table, row, col, by_position } => {
+                let told = if *by_position { " by position" } else { "" };
+                write!(f, "table {table} row {row} column {col}{told}")
+            }
+        }
+    }
+}
+
 /// What the identities say of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Check {

@@ -13,7 +13,7 @@ mod source;
 mod span;
 
 pub use amount::Amount;
-pub use document::{Block, BlockKind, Cell, Document, Layout, Places, Table};
+pub use document::{Block, BlockKind, Cell, Document, Layout, Part, Places, Table};
 pub use figure::{Bound, Check, Figure, Place, Quantity, RuleId, Scope, State};
 pub use finding::{Finding, Severity};
 pub use frame::{Column, Frame};

@@ -48,7 +48,7 @@ pub enum Verdict {
 pub struct Failure {
     /// Where on the stair.
     pub stage: Stage,
-    /// Stable code: `unreadable`, `too_large`, `unknown_format`, `not_text`, `panic`, ….
+    /// Stable code: `unreadable`, `too_large`, `known_not_read`, `not_text`, `panic`, ….
     pub code: &'static str,
     /// In words.
     pub detail: String,
@@ -118,6 +118,8 @@ pub struct Observation {
     pub raw: String,
     /// The words that say it.
     pub quote: String,
+    /// The page or sheet on which it stands, where the format has them.
+    pub part: Option<Box<str>>,
     /// Where a person finds it.
     pub place: Place,
     /// First character of `raw` in the decoded text.
@@ -130,6 +132,14 @@ pub struct Observation {
     pub rule: RuleId,
     /// What the identities say of it.
     pub check: Check,
+}
+
+impl Observation {
+    /// Where a person finds it: page or sheet, and cell or line.
+    pub fn location(&self) -> String {
+        let part = self.part.as_deref().map(|part| format!("{part} ")).unwrap_or_default();
+        format!("{part}{}", self.place)
+    }
 }
 
 /// A [`Quantity`](super::Quantity) with its words.

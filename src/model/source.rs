@@ -58,7 +58,29 @@ pub enum Format {
     Text,
     /// HTML or XHTML.
     Html,
-    /// Anything that this version does not read.
+    /// A web page with its parts in one MIME message.
+    Mhtml,
+    /// Text whose lines are rows and whose cells are separated by commas, semicolons or tabs.
+    Csv,
+    /// Word since 2007.
+    Docx,
+    /// Word before, and WPS.
+    Doc,
+    /// Rich Text Format.
+    Rtf,
+    /// Excel since 2007.
+    Xlsx,
+    /// Excel before.
+    Xls,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// OpenDocument text.
+    Odt,
+    /// PDF.
+    Pdf,
+    /// A file that holds files: zip, tar, gzip, 7z, WARC, JSON Lines, Parquet.
+    Archive,
+    /// Anything that is not read.
     Unknown,
 }
 
@@ -68,6 +90,17 @@ impl Format {
         match self {
             Format::Text => "text",
             Format::Html => "html",
+            Format::Mhtml => "mhtml",
+            Format::Csv => "csv",
+            Format::Docx => "docx",
+            Format::Doc => "doc",
+            Format::Rtf => "rtf",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Odt => "odt",
+            Format::Pdf => "pdf",
+            Format::Archive => "archive",
             Format::Unknown => "unknown",
         }
     }

@@ -81,7 +81,7 @@ pub(super) fn refusal(draft: &Draft, settings: &Settings) -> Result<Option<Strin
     };
     let failed = |format: bool| {
         let rows = statuses.iter().zip(reasons).filter(|(status, _)| status.as_deref() == Some("failed"));
-        rows.filter(|(_, reason)| format || reason.as_deref() != Some("unknown_format")).count()
+        rows.filter(|(_, reason)| format || reason.as_deref() != Some("known_not_read")).count()
     };
     let all = statuses.len();
     // A corpus may hold many files that are no reports; that is a matter of the corpus and not of a bad night.

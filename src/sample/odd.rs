@@ -74,8 +74,8 @@ pub(super) fn make(index: u64, odd: Odd, plan: &Plan, kit: &Kit, dice: &mut Dice
     };
     let reason = match odd {
         Odd::Empty => vec!["empty"],
-        Odd::Binary => vec!["not_text", "unknown_format", "charset_undecidable"],
-        _ => vec!["unknown_format"],
+        Odd::Binary => vec!["not_text", "known_not_read", "charset_undecidable"],
+        _ => vec!["known_not_read"],
     };
     let truth =
         Truth { status: "failed", reason, kind: kind.into(), charset: "none", layout: "none", ..Truth::default() };

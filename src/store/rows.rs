@@ -6,7 +6,7 @@ use arrow::array::{ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringBu
 use arrow::datatypes::{DataType, SchemaRef};
 
 use super::schema::{self, Table};
-use crate::model::{Amount, Dictionary, Observation, Place, StoredFinding, StoredQuantity};
+use crate::model::{Amount, Dictionary, Observation, StoredFinding, StoredQuantity};
 
 /// Rows of one schema under construction.
 pub(super) struct Rows {
@@ -99,7 +99,7 @@ impl Rows {
             .text(Some(o.bound.as_str()))
             .text(Some(&o.raw))
             .text(Some(&o.quote))
-            .text(Some(&place(o.place)))
+            .text(Some(&o.location()))
             .whole(Some(o.span_start.into()))
             .whole(Some(o.span_end.into()))
             .text(Some(if o.place.is_table() { IN_TABLE } else { "prose" }))
@@ -164,14 +164,4 @@ pub(super) const IN_TABLE: &str = "table";
 
 fn filled(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
-}
-
-fn place(place: Place) -> String {
-    match place {
-        Place::Line(line) => format!("line {line}"),
-        Place::Cell { table, row, col, by_position } => {
-            let told = if by_position { " by position" } else { "" };
-            format!("table {table} row {row} column {col}{told}")
-        }
-    }
 }

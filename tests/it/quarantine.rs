@@ -29,9 +29,9 @@ fn every_input_is_one_row_with_its_reason() {
         "huge.txt,failed,too_large",
         "loop,failed,unreadable",
         "noise.dat,failed,not_text",
-        "page.pdf,failed,unknown_format",
+        "page.pdf,failed,known_not_read",
         "pipe,failed,unreadable",
-        "sheet.xlsx,failed,unknown_format",
+        "sheet.xlsx,failed,known_not_read",
     ];
     assert_eq!(rows[..9], expected.map(str::to_owned));
     assert!(rows[9].starts_with("shop.txt,not_a_report,"), "{rows:?}");

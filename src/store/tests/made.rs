@@ -142,6 +142,7 @@ fn observation(i: u32, numbers: &mut Numbers) -> Observation {
         bound: numbers.one(&[Bound::Exact, Bound::Exact, Bound::About]),
         raw: if state == State::Reported { value.to_string() } else { String::new() },
         quote: format!("新收政府信息公开申请数量 {value}"),
+        part: (i == 2).then(|| "page 2".into()),
         place,
         span_start: i / 2 * 10,
         span_end: i * 10 + 3,
