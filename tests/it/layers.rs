@@ -31,8 +31,9 @@ const FLOORS: [(&str, u8); 22] = [
 ];
 
 /// Each dependency and where it may be named: a room, or the beginning of a path below `src/`.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     ("arrow", &["store/"]),
+    ("cfb", &["decode/ole.rs"]),
     ("clap", &["cli/"]),
     ("daachorse", &["extract/", "gazetteer/", "identify/", "lexicon/"]),
     ("encoding_rs", &["decode/charset.rs"]),
@@ -40,6 +41,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("parquet", &["store/"]),
     ("polars", &["stats/"]),
     ("proptest", &[]),
+    ("quick_xml", &["decode/xml.rs"]),
     ("rayon", &["window.rs"]),
     ("regex", &["extract/", "gazetteer/", "identify/", "lexicon/"]),
     ("scraper", &["decode/html"]),
@@ -50,6 +52,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("tempfile", &[]),
     ("toml", &["/rules.rs", "decode/limits.rs", "recipe/", "settings.rs"]),
     ("walkdir", &["corpus/"]),
+    ("zip", &["corpus/", "decode/package.rs"]),
     ("anyhow", &[""]),
 ];
 
