@@ -10,6 +10,8 @@ use crate::model::{Layout, Span, Table};
 const REACH: usize = 6;
 /// How many lines a row that is broken over lines may take.
 const BROKEN: usize = 6;
+/// One row in how many must close with a pipe for that to be the table's edge, if all open with one.
+const CLOSED: usize = 4;
 
 /// Whether a horizontal line is the upper edge of a table.
 pub(super) fn opens(lines: &[Line], at: usize) -> bool {
@@ -43,9 +45,11 @@ impl Style {
     fn of(rows: &[&str]) -> Style {
         let leading = rows.iter().filter(|w| w.starts_with(is_pipe)).count();
         let closing = rows.iter().filter(|w| w.ends_with(is_pipe)).count();
+        // Rows that open with a pipe close with one, or lost it: a pipe at the end is an edge even if many lack it.
+        let share = if leading == rows.len() { CLOSED } else { 2 };
         let usual = Style {
             leading: leading * 2 > rows.len() && (leading == rows.len() || closing * 2 > rows.len()),
-            closing: closing * 2 > rows.len(),
+            closing: closing * share > rows.len(),
         };
         let mut best = (usual.widths(rows), usual);
         for (lead, close) in [(true, true), (true, false), (false, true), (false, false)] {
