@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use super::words::Words;
 use crate::model::{Column as Cells, Frame};
 
 /// An identity between two years of one body.
@@ -40,23 +41,30 @@ pub struct Term {
 }
 
 /// Whose figures: region, township, publisher, kind, scope.
-type Body = [String; 5];
+type Body<'w> = [&'w str; 5];
 /// By body, then by applicant (empty where the metric has none) and metric.
-type Values = BTreeMap<Body, Year>;
-type Year = BTreeMap<(String, String), Known>;
+type Values<'w> = BTreeMap<Body<'w>, Year<'w>>;
+type Year<'w> = BTreeMap<(&'w str, &'w str), Known<'w>>;
 
-struct Known {
+#[derive(Clone, Copy)]
+struct Known<'w> {
     /// Exact.
     millionths: i128,
-    form: String,
-    source: String,
+    form: &'w str,
+    source: &'w str,
 }
 
 /// One row for each identity that a body's two years fail.
-pub(super) fn find(year: i64, now: &DataFrame, before: &DataFrame, identities: &[CrossYear]) -> PolarsResult<Frame> {
+pub(super) fn find(
+    year: i64,
+    now: &DataFrame,
+    before: &DataFrame,
+    identities: &[CrossYear],
+    words: &Words,
+) -> PolarsResult<Frame> {
     let wanted: BTreeSet<&str> =
         identities.iter().flat_map(|i| i.left.iter().chain(&i.right)).map(|t| t.metric.as_str()).collect();
-    let (now, before) = (values(now, &wanted)?, values(before, &wanted)?);
+    let (now, before) = (values(now, &wanted, words)?, values(before, &wanted, words)?);
     let mut rows = Rows::default();
     for (body, current) in &now {
         let Some(earlier) = before.get(body) else { continue };
@@ -92,37 +100,35 @@ pub(super) fn together(frames: Vec<Frame>) -> Frame {
     columns.into_iter().fold(Frame::new(), |frame, (name, column)| frame.with(name, column))
 }
 
-fn values(figures: &DataFrame, wanted: &BTreeSet<&str>) -> PolarsResult<Values> {
-    let text = |name: &str| figures.column(name)?.str();
-    let keys = ["region_code", "township_code", "publisher", "publisher_kind", "scope", "applicant"];
-    let keys = keys.into_iter().map(text).collect::<PolarsResult<Vec<_>>>()?;
-    let (metrics, applicants) = (text("metric")?, text("applicant")?);
-    let (forms, sources) = (text("form")?, text("source_id")?);
+fn values<'w>(figures: &DataFrame, wanted: &BTreeSet<&str>, words: &'w Words) -> PolarsResult<Values<'w>> {
+    let column = |name: &str| figures.column(name)?.u32();
+    let keys = ["region_code", "township_code", "publisher", "publisher_kind", "scope"];
+    let keys = keys.into_iter().map(column).collect::<PolarsResult<Vec<_>>>()?;
+    let (metrics, applicants) = (column("metric")?, column("applicant")?);
+    let (forms, sources) = (column("form")?, column("source_id")?);
     let (whole, millionths) = (figures.column("whole")?.i64()?, figures.column("millionths")?.i64()?);
     let inexact = figures.column("inexact")?.bool()?;
     let mut values = Values::new();
     for row in 0..figures.height() {
-        let metric = metrics.get(row).unwrap_or("");
+        let word = |column: &UInt32Chunked| words.word(column.get(row).unwrap_or_default());
+        let metric = word(metrics);
         let (Some(w), Some(m)) = (whole.get(row), millionths.get(row)) else {
             continue;
         };
-        let named = keys[2].get(row).is_some_and(|publisher| !publisher.is_empty());
-        if !named || !wanted.contains(metric) || inexact.get(row) == Some(true) {
+        let body: Body = std::array::from_fn(|i| word(keys[i]));
+        if body[2].is_empty() || !wanted.contains(metric) || inexact.get(row) == Some(true) {
             continue;
         }
-        let body: Body = std::array::from_fn(|i| keys[i].get(row).unwrap_or("").to_owned());
-        let told = |column: &StringChunked| column.get(row).unwrap_or("").to_owned();
-        let known =
-            Known { millionths: i128::from(w) * 1_000_000 + i128::from(m), form: told(forms), source: told(sources) };
-        let applicant = applicants.get(row).unwrap_or("").to_owned();
-        values.entry(body).or_default().insert((applicant, metric.to_owned()), known);
+        let millionths = i128::from(w) * 1_000_000 + i128::from(m);
+        let known = Known { millionths, form: word(forms), source: word(sources) };
+        values.entry(body).or_default().insert((word(applicants), metric), known);
     }
     Ok(values)
 }
 
 /// The columns in which an identity is told.
-fn applicants<'a>(identity: &CrossYear, now: &'a Year) -> BTreeSet<&'a str> {
-    let all = now.keys().map(|(applicant, _)| applicant.as_str()).filter(|a| !a.is_empty());
+fn applicants<'w>(identity: &CrossYear, now: &Year<'w>) -> BTreeSet<&'w str> {
+    let all = now.keys().map(|(applicant, _)| *applicant).filter(|a| !a.is_empty());
     let mut applicants: BTreeSet<&str> = all.filter(|a| identity.per_applicant || *a == TOTAL).collect();
     applicants.insert(TOTAL);
     applicants
@@ -130,22 +136,21 @@ fn applicants<'a>(identity: &CrossYear, now: &'a Year) -> BTreeSet<&'a str> {
 
 const TOTAL: &str = "total";
 
-type Failed = (i128, i128, [String; 2]);
+type Failed<'w> = (i128, i128, [&'w str; 2]);
 
 /// The two sides and the two sources, if all terms are known and the identity fails.
-fn assess(identity: &CrossYear, applicant: &str, now: &Year, before: &Year) -> Option<Failed> {
-    let find = |year: &'_ Year, metric: &str| -> Option<(i128, String, String)> {
-        let at = |applicant: &str| year.get(&(applicant.to_owned(), metric.to_owned()));
+fn assess<'w>(identity: &CrossYear, applicant: &str, now: &Year<'w>, before: &Year<'w>) -> Option<Failed<'w>> {
+    let find = |year: &Year<'w>, metric: &str| -> Option<Known<'w>> {
         // A metric without applicants stands in the column of totals.
-        let known = at(applicant).or_else(|| (applicant == TOTAL).then(|| at("")).flatten())?;
-        Some((known.millionths, known.form.clone(), known.source.clone()))
+        let whole = || year.get(&("", metric)).filter(|_| applicant == TOTAL);
+        year.get(&(applicant, metric)).or_else(whole).copied()
     };
-    let mut sources = [String::new(), String::new()];
+    let mut sources = [""; 2];
     let mut side = |terms: &[Term]| {
         let mut sum = 0;
         for term in terms {
-            let (millionths, form, source) = find(if term.previous { before } else { now }, &term.metric)?;
-            if !term.previous && !identity.forms.contains(&form) {
+            let Known { millionths, form, source } = find(if term.previous { before } else { now }, &term.metric)?;
+            if !term.previous && !identity.forms.iter().any(|f| f == form) {
                 return None;
             }
             sources[usize::from(term.previous)] = source;
@@ -191,11 +196,11 @@ impl Rows {
         body: &Body,
         applicant: &str,
         (left, right): (i128, i128),
-        sources: &[String; 2],
+        sources: &[&str; 2],
     ) {
         self.year.push(Some(year));
         let own = [applicant, identity.id.as_str(), identity.severity.as_str()];
-        let told = body.iter().map(String::as_str).chain(own).chain(sources.iter().map(String::as_str));
+        let told = body.iter().copied().chain(own).chain(sources.iter().copied());
         self.text.iter_mut().zip(told).for_each(|(column, word)| column.push(Some(word.to_owned())));
         self.sides.iter_mut().zip([left, right]).for_each(|(column, side)| column.push(Some(side as f64 / 1e6)));
     }

@@ -6,17 +6,18 @@ use crate::model::{Column, Frame};
 
 pub(super) fn into_polars(frame: Frame) -> PolarsResult<DataFrame> {
     let height = frame.rows();
-    let columns = frame.into_columns().into_iter().map(|(name, column)| {
-        let name = name.as_str().into();
-        let values = match column {
-            Column::Text(values) => Values::new(name, values),
-            Column::Double(values) => Values::new(name, values),
-            Column::Integer(values) => Values::new(name, values),
-            Column::Flag(values) => Values::new(name, values),
-        };
-        Series::from(values)
-    });
+    let columns = frame.into_columns().into_iter().map(|(name, column)| Series::from(values(&name, column)));
     DataFrame::new(height, columns.collect())
+}
+
+pub(super) fn values(name: &str, column: Column) -> Values {
+    let name = name.into();
+    match column {
+        Column::Text(values) => Values::new(name, values),
+        Column::Double(values) => Values::new(name, values),
+        Column::Integer(values) => Values::new(name, values),
+        Column::Flag(values) => Values::new(name, values),
+    }
 }
 
 /// Every type that a query can give is told as the nearest of ours; what has none (lists, structs) as text.

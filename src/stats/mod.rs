@@ -11,6 +11,7 @@ mod coverage;
 mod frames;
 mod query;
 mod settle;
+mod words;
 mod yearly;
 
 pub use contradictions::{CrossYear, Term};
@@ -19,6 +20,8 @@ pub use query::query;
 use polars::prelude::{DataFrame, PolarsError};
 
 use crate::model::Frame;
+use words::Words;
+use yearly::Beside;
 
 /// The statistics could not be made: a bug, since the frames are ours.
 #[derive(Debug)]
@@ -85,7 +88,11 @@ pub const DOCUMENT_COLUMNS: [&str; 11] = [
 
 /// Makes the statistics year by year, so that memory is bounded by two years.
 pub struct Statistics {
-    knowledge: Knowledge,
+    words: Words,
+    regions: DataFrame,
+    comparable: DataFrame,
+    units: DataFrame,
+    cross_year: Vec<CrossYear>,
     reports: DataFrame,
     coverage: Frame,
     previous: Option<(i64, DataFrame)>,
@@ -98,10 +105,14 @@ impl Statistics {
     /// # Errors
     /// If a column is missing.
     pub fn new(knowledge: Knowledge, documents: Frame) -> Result<Self, StatsError> {
-        let documents = frames::into_polars(documents)?;
-        let coverage = coverage::coverage(&documents, &knowledge.regions)?;
-        let reports = coverage::reports(&documents)?;
-        Ok(Self { knowledge, reports, coverage, previous: None, contradictions: Vec::new() })
+        let Knowledge { regions, comparable, units, cross_year } = knowledge;
+        let mut words = Words::new();
+        let (regions, comparable, units) = (words.encode(regions)?, words.encode(comparable)?, words.encode(units)?);
+        let documents = words.encode(documents)?;
+        let coverage = coverage::coverage(&documents, &regions, &mut words)?;
+        let reports = coverage::reports(&documents, &mut words)?;
+        let (previous, contradictions) = (None, Vec::new());
+        Ok(Self { words, regions, comparable, units, cross_year, reports, coverage, previous, contradictions })
     }
 
     /// Adds a year, later than all before: its canonical observations (columns [`OBSERVATION_COLUMNS`]). Gives the
@@ -110,14 +121,23 @@ impl Statistics {
     /// # Errors
     /// If a column is missing.
     pub fn year(&mut self, year: i64, observations: Frame) -> Result<Frame, StatsError> {
-        let figures = settle::settle(frames::into_polars(observations)?)?;
+        let observations = self.words.encode(observations)?;
+        let figures = settle::settle(observations, &self.words)?;
         let previous = self.previous.take().filter(|(before, _)| before + 1 == year).map(|(_, figures)| figures);
-        let yearly = yearly::yearly(year, &figures, previous.as_ref(), &self.reports, &self.knowledge)?;
+        let beside = Beside {
+            previous: previous.as_ref(),
+            reports: &self.reports,
+            regions: &self.regions,
+            units: &self.units,
+            comparable: &self.comparable,
+        };
+        let yearly = yearly::yearly(year, &figures, &beside, &mut self.words)?;
         if let Some(previous) = &previous {
-            self.contradictions.push(contradictions::find(year, &figures, previous, &self.knowledge.cross_year)?);
+            let found = contradictions::find(year, &figures, previous, &self.cross_year, &self.words)?;
+            self.contradictions.push(found);
         }
         self.previous = Some((year, figures));
-        Ok(frames::from_polars(yearly)?)
+        Ok(yearly)
     }
 
     /// The table `yearly` without rows.

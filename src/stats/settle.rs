@@ -2,6 +2,8 @@
 
 use polars::prelude::*;
 
+use super::words::Words;
+
 /// What makes a figure one figure.
 pub(super) const KEYS: [&str; 9] = [
     "source_id",
@@ -17,17 +19,17 @@ pub(super) const KEYS: [&str; 9] = [
 
 /// Rows of [`KEYS`] with `value`, `whole` and `millionths` (an exact split of the value, so that sums are exact and do
 /// not depend on their order), `form`, and flags for what stood in the place of a value.
-pub(super) fn settle(observations: DataFrame) -> PolarsResult<DataFrame> {
-    let in_table = || col("where").eq(lit("table"));
-    let in_prose = || col("where").eq(lit("prose"));
+pub(super) fn settle(observations: DataFrame, words: &Words) -> PolarsResult<DataFrame> {
+    let in_table = || col("where").eq(words.lit("table"));
+    let in_prose = || col("where").eq(words.lit("prose"));
     let known = || col("value").is_not_null();
-    let state = |words: &'static [&'static str], name: &'static str| {
-        let any = words.iter().map(|w| col("state").eq(lit(*w))).reduce(Expr::or).unwrap_or(lit(false));
+    let state = |any: &'static [&'static str], name: &'static str| {
+        let any = any.iter().map(|w| col("state").eq(words.lit(w))).reduce(Expr::or).unwrap_or(lit(false));
         any.any(true).alias(name)
     };
     let values = |place: Expr| col("value").filter(place.and(known()));
     let forms = |place: Expr| col("form").filter(place.and(known())).first();
-    let keys = KEYS.map(|key| col(key).fill_null(lit("")).alias(key));
+    let keys = KEYS.map(|key| col(key).fill_null(words.lit("")).alias(key));
     let settled = observations
         .lazy()
         .group_by(keys)
@@ -41,7 +43,7 @@ pub(super) fn settle(observations: DataFrame) -> PolarsResult<DataFrame> {
             state(&["blank"], "blank"),
             state(&["not_applicable"], "not_applicable"),
             state(&["text", "unreadable"], "text"),
-            col("bound").neq(lit("exact")).and(known()).any(true).alias("inexact"),
+            col("bound").neq(words.lit("exact")).and(known()).any(true).alias("inexact"),
         ])
         .with_columns([from_table().or(from_prose()).alias("decided"), ambiguous().alias("ambiguous")])
         .with_columns([

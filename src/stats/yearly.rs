@@ -1,13 +1,21 @@
 //! The statistics of one year, and how the same bodies changed since the year before.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
-use super::{Knowledge, areas, frames};
+use super::areas;
+use super::words::Words;
+use crate::model::Frame;
 
 /// What a row of the statistics is about.
 const KEYS: [&str; 7] = ["area_level", "area_code", "body_level", "publisher_kind", "scope", "metric", "applicant"];
 /// The part of the key that tells which reports could have had a figure.
 pub(super) const GROUP: [&str; 4] = ["area_level", "area_code", "body_level", "publisher_kind"];
+
+/// The columns that are texts.
+const TEXTS: [&str; 9] =
+    ["area_level", "area_code", "area_name", "body_level", "publisher_kind", "scope", "metric", "applicant", "unit"];
 
 const COLUMNS: [&str; 29] = [
     "report_year",
@@ -41,23 +49,30 @@ const COLUMNS: [&str; 29] = [
     "change",
 ];
 
-/// The statistics of `year`. `previous` are the settled figures of the year before, `reports` the canonical reports.
-pub(super) fn yearly(
-    year: i64,
-    figures: &DataFrame,
-    previous: Option<&DataFrame>,
-    reports: &DataFrame,
-    knowledge: &Knowledge,
-) -> PolarsResult<DataFrame> {
-    let measured = by_area(figures)?.group_by(KEYS.map(col)).agg(measures());
-    let expected = reports.clone().lazy().filter(col("report_year").eq(lit(year)));
+/// What a year's statistics are made with besides its figures; texts are numbers.
+pub(super) struct Beside<'a> {
+    /// The settled figures of the year before.
+    pub previous: Option<&'a DataFrame>,
+    /// The canonical reports.
+    pub reports: &'a DataFrame,
+    /// `code`, `name`.
+    pub regions: &'a DataFrame,
+    /// `metric`, `unit`.
+    pub units: &'a DataFrame,
+    /// `metric`, `form_from`, `form_to`.
+    pub comparable: &'a DataFrame,
+}
+
+/// The statistics of `year`.
+pub(super) fn yearly(year: i64, figures: &DataFrame, beside: &Beside, words: &mut Words) -> PolarsResult<Frame> {
+    let measured = by_area(figures, words)?.group_by(KEYS.map(col)).agg(measures());
+    let expected = beside.reports.clone().lazy().filter(col("report_year").eq(lit(year)));
     let expected = expected.select(GROUP.into_iter().chain(["n_reports"]).map(col).collect::<Vec<_>>());
-    let names = frames::into_polars(knowledge.regions.clone())?.lazy();
-    let units = frames::into_polars(knowledge.units.clone())?.lazy();
+    let (names, units) = (beside.regions.clone().lazy(), beside.units.clone().lazy());
     let left = || JoinArgs::new(JoinType::Left);
-    measured
+    let told = measured
         .join(expected, GROUP.map(col), GROUP.map(col), left())
-        .join(changes(figures, previous, knowledge)?, KEYS.map(col), KEYS.map(col), left())
+        .join(changes(figures, beside, words)?, KEYS.map(col), KEYS.map(col), left())
         .join(names, [col("area_code")], [col("code")], left())
         .join(units, [col("metric")], [col("metric")], left())
         .with_columns([
@@ -67,14 +82,14 @@ pub(super) fn yearly(
             (col("sum") / col("n_values")).alias("mean"),
         ])
         .select(COLUMNS.map(col))
-        .sort(KEYS, SortMultipleOptions::default())
-        .collect()
+        .collect()?;
+    words.decode(told, &KEYS, &TEXTS)
 }
 
 /// By [`KEYS`]: how the figures of the bodies that are known in both years changed.
-fn changes(figures: &DataFrame, previous: Option<&DataFrame>, knowledge: &Knowledge) -> PolarsResult<LazyFrame> {
+fn changes(figures: &DataFrame, beside: &Beside, words: &mut Words) -> PolarsResult<LazyFrame> {
     let none = figures.head(Some(0));
-    let both = matched(figures, previous.unwrap_or(&none), knowledge)?;
+    let both = matched(figures, beside.previous.unwrap_or(&none), beside.comparable, words)?;
     let difference = exact("whole", "millionths") - exact("before_whole", "before_millionths");
     let told = [
         col("n_matched"),
@@ -93,8 +108,7 @@ pub(super) fn empty() -> DataFrame {
         let kind = match *name {
             "report_year" => DataType::Int64,
             name if name.starts_with("n_") => DataType::Int64,
-            "area_level" | "area_code" | "area_name" | "body_level" | "publisher_kind" | "scope" | "metric"
-            | "applicant" | "unit" => DataType::String,
+            name if TEXTS.contains(&name) => DataType::String,
             _ => DataType::Float64,
         };
         Column::new_empty((*name).into(), &kind)
@@ -137,10 +151,15 @@ fn exact_of(whole: Expr, millionths: Expr) -> Expr {
 }
 
 /// The same bodies' figures of both years, where the forms let them be compared.
-fn matched(figures: &DataFrame, previous: &DataFrame, knowledge: &Knowledge) -> PolarsResult<LazyFrame> {
+fn matched(
+    figures: &DataFrame,
+    previous: &DataFrame,
+    comparable: &DataFrame,
+    words: &mut Words,
+) -> PolarsResult<LazyFrame> {
     let on = ["region_code", "township_code", "publisher", "publisher_kind", "scope", "metric", "applicant"].map(col);
-    let known =
-        |frame: &DataFrame| frame.clone().lazy().filter(col("value").is_not_null().and(col("publisher").neq(lit(""))));
+    let named = col("publisher").neq(words.lit(""));
+    let known = |frame: &DataFrame| frame.clone().lazy().filter(col("value").is_not_null().and(named.clone()));
     let before = known(previous).select(
         on.clone()
             .into_iter()
@@ -151,35 +170,38 @@ fn matched(figures: &DataFrame, previous: &DataFrame, knowledge: &Knowledge) -> 
             ])
             .collect::<Vec<_>>(),
     );
-    let comparable = frames::into_polars(knowledge.comparable.clone())?.lazy();
     let both = known(figures)
         .join(before, on.clone(), on, JoinArgs::new(JoinType::Inner))
         .join(
-            comparable,
+            comparable.clone().lazy(),
             [col("metric"), col("form_from"), col("form")],
             [col("metric"), col("form_from"), col("form_to")],
             JoinArgs::new(JoinType::Inner),
         )
         .collect()?;
-    by_area(&both)
+    by_area(&both, words)
 }
 
 /// Each row once for every area that it counts for.
-pub(super) fn by_area(figures: &DataFrame) -> PolarsResult<LazyFrame> {
-    let levels = figures.column("region_level")?.str()?;
-    let codes = figures.column("region_code")?.str()?;
-    let rows: Vec<_> = levels
-        .iter()
-        .zip(codes.iter())
-        .map(|(level, code)| areas::areas(level.unwrap_or(""), code.unwrap_or("")))
-        .collect();
+pub(super) fn by_area(figures: &DataFrame, words: &mut Words) -> PolarsResult<LazyFrame> {
+    let (levels, codes) = (figures.column("region_level")?.u32()?, figures.column("region_code")?.u32()?);
+    let mut known = BTreeMap::new();
+    let mut columns: [Vec<Option<u32>>; 4] = std::array::from_fn(|_| Vec::with_capacity(figures.height()));
+    for body in levels.iter().map(Option::unwrap_or_default).zip(codes.iter().map(Option::unwrap_or_default)) {
+        let areas = known.entry(body).or_insert_with(|| {
+            let areas = areas::areas(words.word(body.0), words.word(body.1));
+            areas.map(|area| area.map(|area| words.code(&area)))
+        });
+        columns.iter_mut().zip(areas).for_each(|(column, area)| column.push(*area));
+    }
     let mut parts = Vec::new();
-    for (at, level) in areas::LEVELS.into_iter().enumerate() {
-        let codes: Vec<Option<&str>> = rows.iter().map(|row| row[at].as_deref()).collect();
+    for (level, codes) in areas::LEVELS.into_iter().zip(columns) {
         let mut part = figures.clone();
         part.with_column(Column::new("area_code".into(), codes))?;
         let part = part.lazy().filter(col("area_code").is_not_null());
-        parts.push(part.with_columns([lit(level).alias("area_level"), col("region_level").alias("body_level")]));
+        words.code(level);
+        let level = words.lit(level).alias("area_level");
+        parts.push(part.with_columns([level, col("region_level").alias("body_level")]));
     }
     concat(parts, UnionArgs::default())
 }
