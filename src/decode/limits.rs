@@ -23,6 +23,14 @@ pub struct Limits {
     pub max_depth: u32,
     /// Tags in one HTML file.
     pub max_tags: u32,
+    /// XML elements open at once in an office file.
+    pub max_xml_depth: u32,
+    /// Members of one office file.
+    pub max_members: u32,
+    /// Bytes to which the members of one office file unpack.
+    pub max_inflated: u64,
+    /// Times its own size to which a member of more than a megabyte may unpack.
+    pub max_ratio: u32,
     /// Tables in one document.
     pub max_tables: u32,
     /// Cells in one document, over all its tables.
@@ -46,6 +54,10 @@ impl Default for Limits {
             max_control_permille: 20,
             max_depth: 256,
             max_tags: 1_000_000,
+            max_xml_depth: 512,
+            max_members: 10_000,
+            max_inflated: 128 << 20,
+            max_ratio: 250,
             max_tables: 2_000,
             max_cells: 100_000,
             max_cols: 16_384,
@@ -70,6 +82,14 @@ impl Limits {
         );
         anyhow::ensure!(limits.max_paragraph >= 1024, "limits.toml: `max_paragraph` must be 1024 or more");
         anyhow::ensure!((8..=2048).contains(&limits.max_depth), "limits.toml: `max_depth` must lie between 8 and 2048");
+        anyhow::ensure!(
+            (8..=2048).contains(&limits.max_xml_depth),
+            "limits.toml: `max_xml_depth` must lie between 8 and 2048"
+        );
+        anyhow::ensure!(
+            limits.max_inflated > 0 && limits.max_inflated <= 1 << 30,
+            "limits.toml: `max_inflated` must lie between 1 and 1073741824"
+        );
         anyhow::ensure!(
             limits.max_col_span > 0 && limits.max_row_span > 0,
             "limits.toml: a cell covers at least one row and column"

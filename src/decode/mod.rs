@@ -3,6 +3,11 @@
 
 mod charset;
 mod declared;
+mod docx;
+mod docx_numbers;
+mod docx_paragraph;
+mod docx_styles;
+mod docx_table;
 mod evidence;
 pub mod grid;
 mod html;
@@ -10,13 +15,17 @@ mod html_grid;
 mod html_guard;
 mod html_plan;
 mod html_tree;
+mod laid;
 mod limits;
 mod lines;
+mod ole;
+mod package;
 mod paragraphs;
 mod pieces;
 mod sniff;
 mod text;
 mod writer;
+mod xml;
 
 pub use charset::{declared_charset, encode};
 pub use limits::Limits;
@@ -29,7 +38,7 @@ use charset::Decoded;
 ///
 /// # Errors
 /// `too_large`, `empty`, `known_not_read` (the detail names the media type), `not_text` (binary of no known kind),
-/// `charset_undecidable`.
+/// `charset_undecidable`, `damaged`, `encrypted`, `scanned` (pictures and no words).
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
     if bytes.len() as u64 > limits.max_bytes {
         let detail = format!("{} bytes; the limit is {}", bytes.len(), limits.max_bytes);
@@ -39,9 +48,20 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
         Format::Text => charset::decode(bytes, false, limits).map(|decoded| text::document(decoded, limits)),
         Format::Html => charset::decode(bytes, true, limits).and_then(|decoded| html::document(decoded, limits)),
         _ => match magic(bytes) {
-            Some(kind) => Err(failure("known_not_read", kind)),
+            Some(kind) => marked(bytes, kind, limits),
             None => Err(failure("not_text", "the bytes are those of no text and of no known format")),
         },
+    }
+}
+
+/// Reads a file of the kind that its first bytes tell.
+fn marked(bytes: &[u8], kind: &'static str, limits: &Limits) -> Result<Document, Failure> {
+    match kind {
+        package::DOCX => docx::document(bytes, limits),
+        sniff::WORD_XML => docx::flat(&charset::decode(bytes, true, limits)?.text, limits),
+        ole::LOCKED => Err(failure("encrypted", "a password is needed")),
+        _ if kind.starts_with("image/") => Err(failure("scanned", kind)),
+        _ => Err(failure("known_not_read", kind)),
     }
 }
 
@@ -68,5 +88,7 @@ fn charset_findings(decoded: &Decoded) -> Vec<Finding> {
     findings
 }
 
+#[cfg(test)]
+mod docx_tests;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What kind of bytes a file holds, told from the bytes alone.
 
-use super::charset;
+use super::package::ZIP;
+use super::{charset, ole, package};
 use crate::model::Format;
 
 /// How much of a file is looked at.
@@ -81,10 +82,12 @@ fn format_of(kind: &str) -> Format {
         "application/pdf" => Format::Pdf,
         "application/rtf" => Format::Rtf,
         "multipart/related" => Format::Mhtml,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => Format::Docx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => Format::Xlsx,
-        "application/vnd.oasis.opendocument.text" => Format::Odt,
-        "application/vnd.oasis.opendocument.spreadsheet" => Format::Ods,
+        package::DOCX | WORD_XML => Format::Docx,
+        package::XLSX | EXCEL_XML => Format::Xlsx,
+        package::ODT => Format::Odt,
+        package::ODS => Format::Ods,
+        ole::DOC => Format::Doc,
+        ole::XLS => Format::Xls,
         ZIP
         | "application/gzip"
         | "application/x-tar"
@@ -101,11 +104,18 @@ pub fn magic(bytes: &[u8]) -> Option<&'static str> {
         .iter()
         .find(|(at, signature, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(signature)))
         .map(|(_, _, kind)| *kind)
-        .map(|kind| if kind == ZIP { zip_kind(bytes) } else { kind })
+        .map(|kind| match kind {
+            ZIP => package::kind(bytes),
+            ole::OLE => ole::kind(bytes),
+            other => other,
+        })
         .or_else(|| weak_magic(bytes))
 }
 
-const ZIP: &str = "application/zip";
+/// Word 2003 XML, and DOCX as one XML file.
+pub(super) const WORD_XML: &str = "application/vnd.ms-word+xml";
+/// Excel 2003 XML.
+pub(super) const EXCEL_XML: &str = "application/vnd.ms-excel+xml";
 
 /// (offset, first bytes, media type): signatures that no text begins with.
 const SIGNATURES: &[(usize, &[u8], &str)] = &[
@@ -114,7 +124,7 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"PK\x03\x04", ZIP),
     (0, b"PK\x05\x06", ZIP),
     (0, b"PK\x07\x08", ZIP),
-    (0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "application/x-ole-storage"),
+    (0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", ole::OLE),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"\x89PNG\r\n", "image/png"),
     (0, b"\xFF\xD8\xFF", "image/jpeg"),
@@ -175,36 +185,26 @@ fn weak_magic(bytes: &[u8]) -> Option<&'static str> {
         return Some("multipart/related");
     }
     let opening = opening.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(opening);
-    if opening.starts_with(b"<?xml") && !names_a_page(opening) {
-        return Some("application/xml");
+    if opening.starts_with(b"<?xml") {
+        let office = OFFICE_XML.iter().find(|(mark, _)| find(opening, mark.as_bytes()).is_some());
+        return office.map(|(_, kind)| *kind).or_else(|| (!names_a_page(opening)).then_some("application/xml"));
     }
     None
 }
+
+/// (words by which an office program marks its XML, media type).
+const OFFICE_XML: &[(&str, &str)] = &[
+    ("progid=\"Word.Document\"", WORD_XML),
+    ("<w:wordDocument", WORD_XML),
+    ("<pkg:package", WORD_XML),
+    ("progid=\"Excel.Sheet\"", EXCEL_XML),
+    ("urn:schemas-microsoft-com:office:spreadsheet", EXCEL_XML),
+];
 
 /// Whether what begins as XML is XHTML, or a page behind an XML declaration.
 fn names_a_page(xml: &[u8]) -> bool {
     let lower = xml.to_ascii_lowercase();
     find(&lower, b"<html").is_some() || find(&lower, b"<!doctype html").is_some() || find(&lower, b"<body").is_some()
-}
-
-/// Which of the formats that are zip archives inside.
-fn zip_kind(bytes: &[u8]) -> &'static str {
-    let head = &bytes[..bytes.len().min(WINDOW)];
-    let tail = &bytes[bytes.len().saturating_sub(WINDOW)..];
-    let has = |name: &[u8]| find(head, name).is_some() || find(tail, name).is_some();
-    if has(b"word/") {
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    } else if has(b"xl/") {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    } else if has(b"ppt/") {
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-    } else if has(b"opendocument.text") {
-        "application/vnd.oasis.opendocument.text"
-    } else if has(b"opendocument.spreadsheet") {
-        "application/vnd.oasis.opendocument.spreadsheet"
-    } else {
-        ZIP
-    }
 }
 
 /// First place of `needle`.
@@ -348,14 +348,10 @@ mod tests {
 
     #[test]
     fn other_kinds_are_named() {
-        let named: [(&[u8], &str); 9] = [
+        let named: [(&[u8], &str); 8] = [
             (b"%PDF-1.4\n%\xE2\xE3", "application/pdf"),
-            (
-                b"PK\x03\x04\x14\0word/document.xml",
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            ),
             (b"PK\x03\x04\x14\0a.txt", "application/zip"),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "application/x-ole-storage"),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", ole::OLE),
             (b"{\\rtf1\\ansi}", "application/rtf"),
             (b"\x1F\x8B\x08\0\0\0", "application/gzip"),
             (b"\x7FELF\x02", "application/x-elf"),
