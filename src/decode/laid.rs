@@ -55,7 +55,7 @@ fn holds_data(cells: &[LaidCell]) -> bool {
     }
     let is_page = longest > PAGE || longest > LONG && short < 6;
     let is_frame = has_tables && (is_single_row || short < 4);
-    !is_page && !is_frame && !(is_single_row && longest > TITLE)
+    !(is_page || is_frame || is_single_row && longest > TITLE)
 }
 
 /// Whether a piece is a table of more than one cell; others are words in a frame.

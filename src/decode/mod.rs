@@ -9,6 +9,7 @@ mod docx_paragraph;
 mod docx_styles;
 mod docx_table;
 mod evidence;
+mod excel_xml;
 pub mod grid;
 mod html;
 mod html_grid;
@@ -18,13 +19,18 @@ mod html_tree;
 mod laid;
 mod limits;
 mod lines;
+mod odf;
+mod ods;
 mod ole;
 mod package;
 mod paragraphs;
 mod pieces;
+mod sheet;
+mod sheet_numbers;
 mod sniff;
 mod text;
 mod writer;
+mod xlsx;
 mod xml;
 
 pub use charset::{declared_charset, encode};
@@ -58,6 +64,10 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
 fn marked(bytes: &[u8], kind: &'static str, limits: &Limits) -> Result<Document, Failure> {
     match kind {
         package::DOCX => docx::document(bytes, limits),
+        package::XLSX => xlsx::document(bytes, limits),
+        package::ODT => odf::document(bytes, limits),
+        package::ODS => ods::document(bytes, limits),
+        sniff::EXCEL_XML => excel_xml::document(&charset::decode(bytes, true, limits)?.text, limits),
         sniff::WORD_XML => docx::flat(&charset::decode(bytes, true, limits)?.text, limits),
         ole::LOCKED => Err(failure("encrypted", "a password is needed")),
         _ if kind.starts_with("image/") => Err(failure("scanned", kind)),
