@@ -44,23 +44,34 @@ pub fn read(
 /// read again.
 pub fn opened(
     id: &SourceId,
-    contents: std::io::Result<Contents>,
+    contents: Contents,
     recipe: &Recipe,
     known: impl Fn(&Digest) -> bool,
     lap: &mut dyn FnMut(&'static str),
 ) -> Outcome {
     let failed = |code, detail| Verdict::Failed(Failure { stage: Stage::Open, code, detail });
+    let kept = |digest: &Digest, otherwise: Verdict| if known(digest) { Verdict::Kept } else { otherwise };
+    let mut format = Format::Unknown;
     let (digest, bytes, verdict) = match contents {
-        Err(error) => (None, 0, failed("unreadable", error.to_string())),
-        Ok(Contents::Whole(bytes, digest)) if !known(&digest) => return read(id, &bytes, digest, recipe, lap),
-        Ok(Contents::TooLarge(bytes, digest)) if !known(&digest) => {
+        Contents::Whole(bytes, digest) if !known(&digest) => return read(id, &bytes, digest, recipe, lap),
+        Contents::Whole(bytes, digest) => (Some(digest), bytes.len() as u64, Verdict::Kept),
+        Contents::TooLarge(bytes, digest) => {
             let detail = format!("{bytes} bytes; the limit is {}", recipe.limits.max_bytes);
-            (Some(digest), bytes, failed("too_large", detail))
+            (Some(digest), bytes, kept(&digest, failed("too_large", detail)))
         }
-        Ok(Contents::Whole(bytes, digest)) => (Some(digest), bytes.len() as u64, Verdict::Kept),
-        Ok(Contents::TooLarge(bytes, digest)) => (Some(digest), bytes, Verdict::Kept),
+        Contents::Archive { bytes, digest, members, trouble } => {
+            format = Format::Archive;
+            let told = format!("{members} members");
+            let verdict = match trouble {
+                Some(trouble) => failed(trouble.code, format!("{}; {told}", trouble.detail)),
+                None => Verdict::NotAReport { reason: "archive", detail: told, identity: None },
+            };
+            (Some(digest), bytes, kept(&digest, verdict))
+        }
+        Contents::Same(digest) => (digest, 0, Verdict::Kept),
+        Contents::Refused(code, detail) => (None, 0, failed(code, detail)),
     };
-    Outcome { source: id.clone(), digest, bytes, format: Format::Unknown, charset: None, verdict }
+    Outcome { source: id.clone(), digest, bytes, format, charset: None, verdict }
 }
 
 fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {

@@ -20,6 +20,10 @@ pub struct Settings {
     pub threads: usize,
     /// Read sources again although neither they nor the recipe changed.
     pub force: bool,
+    /// Read again what could not be read in the last release, besides what is new.
+    pub retry: bool,
+    /// Follow symbolic links that leave the corpus.
+    pub follow_links: bool,
     /// Publish nothing if any document fails.
     pub strict: bool,
     /// Say what would be read; write nothing.

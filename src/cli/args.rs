@@ -63,7 +63,7 @@ pub(super) enum Verb {
     Run(RunArgs),
     /// Read single files and show what they say; writes nothing.
     Inspect {
-        /// The files.
+        /// The files; a member of an archive as in `a.zip!b.html`.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Also every number of the running text, with the reason why it was not taken.
@@ -73,7 +73,11 @@ pub(super) enum Verb {
     /// Compile the configuration and run every rule's own example.
     Check,
     /// The releases, and how the last run ended.
-    Status,
+    Status {
+        /// The documents that could not be read, by reason, with an example of each.
+        #[arg(long)]
+        failed: bool,
+    },
     /// Read every file of a release and compare its digest.
     Verify {
         /// Number or name; the latest if left out.
@@ -122,6 +126,12 @@ pub(super) struct RunArgs {
     /// Read again what did not change.
     #[arg(long)]
     pub force: bool,
+    /// Read again what failed in the last release, besides what is new.
+    #[arg(long, conflicts_with = "force")]
+    pub retry: bool,
+    /// Follow symbolic links that leave the corpus; without it each of them is a failure `outside_corpus`.
+    #[arg(long)]
+    pub follow_links: bool,
     /// Publish nothing if any document fails.
     #[arg(long)]
     pub strict: bool,

@@ -2,24 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::args::Shape;
 use super::{DONE, IO};
-use crate::corpus;
-use crate::model::{Identity, Observation, Outcome, Reading, SourceId, StoredFinding, StoredQuantity, Verdict};
+use crate::corpus::{self, Spool};
+use crate::model::{Identity, Observation, Outcome, Reading, StoredFinding, StoredQuantity, Verdict};
 use crate::reading;
 use crate::recipe::Recipe;
 
 pub(super) fn inspect(files: &[PathBuf], quantities: bool, recipe: &Recipe, shape: Shape) -> anyhow::Result<u8> {
     let mut code = DONE;
     for path in files {
-        let outcome = read(path, recipe);
+        let outcome = read(path, recipe).with_context(|| path.display().to_string())?;
         if matches!(&outcome.verdict, Verdict::Failed(failure) if failure.code == "unreadable") {
             code = IO;
         }
         if shape.is_json() {
-            println!("{}", object(path, &outcome, recipe));
+            println!("{}", object(&outcome, recipe));
         } else {
             print!("{}", words(path, &outcome, quantities, recipe));
         }
@@ -27,16 +28,16 @@ pub(super) fn inspect(files: &[PathBuf], quantities: bool, recipe: &Recipe, shap
     Ok(code)
 }
 
-fn read(path: &Path, recipe: &Recipe) -> Outcome {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let id = SourceId::new(name.as_ref());
-    let contents = corpus::open(path, recipe.limits.max_bytes);
-    reading::opened(&id, contents, recipe, |_| false, &mut |_| ())
+fn read(path: &Path, recipe: &Recipe) -> std::io::Result<Outcome> {
+    let spool = Spool::default();
+    let source = corpus::find(path, &recipe.limits.archives(), &spool)?;
+    let contents = corpus::open(&source, recipe.limits.max_bytes, &spool)?;
+    Ok(reading::opened(&source.id, contents, recipe, |_| false, &mut |_| ()))
 }
 
-fn object(path: &Path, outcome: &Outcome, recipe: &Recipe) -> Value {
+fn object(outcome: &Outcome, recipe: &Recipe) -> Value {
     let mut told = json!({
-        "file": path.file_name().unwrap_or_default().to_string_lossy(),
+        "file": outcome.source.as_str(),
         "digest": outcome.digest.map(|d| d.to_string()),
         "bytes": outcome.bytes,
         "format": outcome.format.as_str(),

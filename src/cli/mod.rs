@@ -6,6 +6,7 @@ mod lookup;
 mod progress;
 mod recap;
 mod table;
+mod worklist;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,6 +80,8 @@ fn dispatch(args: Args) -> anyhow::Result<u8> {
                 corpus: run.corpus,
                 out,
                 force: run.force,
+                retry: run.retry,
+                follow_links: run.follow_links,
                 strict: run.strict,
                 dry_run: run.dry_run,
                 limit: run.limit,
@@ -89,7 +92,8 @@ fn dispatch(args: Args) -> anyhow::Result<u8> {
         }
         Verb::Inspect { files, quantities } => inspect::inspect(&files, quantities, &load()?, common.format),
         Verb::Check => check(&load()?),
-        Verb::Status => stored(lookup::status(&out, common.format)),
+        Verb::Status { failed: true } => stored(worklist::failed(&out, common.format)),
+        Verb::Status { failed: false } => stored(lookup::status(&out, common.format)),
         Verb::Verify { release } => stored(lookup::verify(&out, release.as_deref(), common.format)),
         Verb::Rollback { release } => stored(lookup::rollback(&out, release.as_deref())),
         Verb::Explain { region, year, metric } => {

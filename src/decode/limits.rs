@@ -3,6 +3,8 @@
 use anyhow::Context as _;
 use serde::Deserialize;
 
+use crate::model::ArchiveLimits;
+
 /// The limits; `config/limits.toml` says what each is for, with an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +43,18 @@ pub struct Limits {
     pub max_col_span: u32,
     /// Rows that one cell may cover.
     pub max_row_span: u32,
+    /// Members of one archive.
+    pub max_archive_members: u64,
+    /// Archives within one another.
+    pub max_archives_deep: u32,
+    /// Bytes that one archive may unfold to.
+    pub max_unfolded: u64,
+    /// Bytes that an archive may unfold to, however small it is.
+    pub always_unfolded: u64,
+    /// Bytes that one byte of an archive may unfold to.
+    pub max_unfolding: u64,
+    /// Bytes of a member's name.
+    pub max_name: u32,
 }
 
 impl Default for Limits {
@@ -63,6 +77,12 @@ impl Default for Limits {
             max_cols: 16_384,
             max_col_span: 1_000,
             max_row_span: 65_534,
+            max_archive_members: 500_000,
+            max_archives_deep: 4,
+            max_unfolded: 64 << 30,
+            always_unfolded: 256 << 20,
+            max_unfolding: 200,
+            max_name: 1_024,
         }
     }
 }
@@ -94,7 +114,23 @@ impl Limits {
             limits.max_col_span > 0 && limits.max_row_span > 0,
             "limits.toml: a cell covers at least one row and column"
         );
+        anyhow::ensure!(
+            limits.max_name >= 16 && limits.max_unfolding > 0,
+            "limits.toml: `max_name` must be 16 or more, `max_unfolding` 1 or more"
+        );
         Ok(limits)
+    }
+
+    /// Those that are kept where archives are opened.
+    pub fn archives(&self) -> ArchiveLimits {
+        ArchiveLimits {
+            max_members: self.max_archive_members,
+            max_depth: self.max_archives_deep,
+            max_bytes: self.max_unfolded,
+            always_bytes: self.always_unfolded,
+            max_ratio: self.max_unfolding,
+            max_name: self.max_name as usize,
+        }
     }
 }
 

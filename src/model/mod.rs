@@ -21,5 +21,5 @@ pub use identity::{Date, Form, Identity, PublisherKind, Region, RegionLevel};
 pub use metric::{Applicant, Dictionary, Metric, MetricId, MetricKind};
 pub use nearest::nearest;
 pub use outcome::{Failure, Observation, Outcome, Reading, Stage, StoredFinding, StoredQuantity, Verdict};
-pub use source::{Digest, Format, Source, SourceId};
+pub use source::{ArchiveLimits, Digest, Format, SourceId};
 pub use span::Span;

@@ -1,10 +1,9 @@
-//! One input file and the order in which inputs are read and stored.
+//! The name of an input, which is also the order in which inputs are read and stored, and what kind of bytes it holds.
 
 use std::fmt;
-use std::path::PathBuf;
 
-/// Path below the corpus root, `/`-separated on every platform. Its bytewise order is the one order
-/// of the whole program.
+/// Path below the corpus root, `/`-separated on every platform, `!` before a member of an archive. Its bytewise order
+/// is the one order of the whole program.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(Box<str>);
 
@@ -26,13 +25,21 @@ impl fmt::Display for SourceId {
     }
 }
 
-/// An input file as the corpus walk found it.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Its name in every table.
-    pub id: SourceId,
-    /// Where to open it; never stored.
-    pub path: PathBuf,
+/// Limits on what one archive of the corpus may hold, archives within it included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArchiveLimits {
+    /// Members.
+    pub max_members: u64,
+    /// Archives within one another.
+    pub max_depth: u32,
+    /// Bytes that all members may unfold to.
+    pub max_bytes: u64,
+    /// Bytes that all members may unfold to whatever the archive's size.
+    pub always_bytes: u64,
+    /// Bytes that a byte may unfold to.
+    pub max_ratio: u64,
+    /// Bytes of a member's name.
+    pub max_name: usize,
 }
 
 /// SHA-256 of a source's bytes.

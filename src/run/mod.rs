@@ -7,14 +7,14 @@ mod tables;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::corpus::{self, CorpusError};
+use crate::corpus::{self, CorpusError, Source, Spool};
 use crate::journal::{Journal, Stopwatch};
-use crate::model::{Digest, Outcome, Source};
+use crate::model::{Digest, Outcome, SourceId};
 use crate::reading;
 use crate::recipe::Recipe;
 use crate::settings::Settings;
 use crate::stats::StatsError;
-use crate::store::{self, Changes, Counts, Draft, Finished, Store, StoreError};
+use crate::store::{self, Counts, Draft, Finished, Store, StoreError};
 use crate::window;
 
 use plan::Again;
@@ -81,36 +81,40 @@ pub fn run(
     stop: &AtomicUsize,
     tell: &mut dyn FnMut(Event),
 ) -> Result<Recap, RunError> {
-    let mut sources = corpus::walk(&settings.corpus, &settings.out).map_err(RunError::Corpus)?;
-    sources.truncate(settings.limit.unwrap_or(usize::MAX));
-    tell(Event::Found(sources.len() as u64));
+    let mut files = corpus::walk(&settings.corpus, &settings.out, settings.follow_links).map_err(RunError::Corpus)?;
+    let most = settings.limit.unwrap_or(usize::MAX);
+    files.truncate(most);
+    tell(Event::Found(files.len() as u64));
     if settings.dry_run && !settings.out.exists() {
-        let changes = Changes { new: sources.len() as u64, ..Changes::default() };
-        return Ok(Recap { changes, ..Recap::new(Counts::default()) });
+        return plan::first(settings, recipe, files);
     }
     let store = Store::open(&settings.out)?;
     let known = store.known(&recipe.digest, false)?;
     let again = Again::new(settings, &store)?;
-    let kept = |source: &Source, digest: &Digest| known.keeps(&source.id, digest) && !again.wants(source);
+    let kept = |source: &Source, digest: &Digest| known.keeps(&source.id, digest) && !again.wants(&source.id);
+    let spool = Spool::within(store.scratch()?);
+    let unchanged = |id: &SourceId, digest: &Digest| plan::unchanged(id, digest, &known, &again);
+    tell(Event::Step("looking into archives"));
+    let mut sources = corpus::survey(files, settings.threads, &recipe.limits.archives(), &spool, &unchanged)?;
+    sources.truncate(most);
+    tell(Event::Found(sources.len() as u64));
     if settings.dry_run {
-        return plan::plan(settings, recipe, sources, &known, &kept);
+        return plan::plan(settings, recipe, sources, &spool, &known, &kept);
     }
     let mut journal = Journal::open(&settings.out)?;
     let mut batch = store.begin(&recipe.digest, &recipe.dictionary)?;
     let mut recap = Recap::new(Counts::default());
     let mut deliver = |outcome: Outcome, watch: &Stopwatch| -> Result<(), RunError> {
-        match stop.load(Ordering::Relaxed) {
-            0 => {}
-            signal => return Err(RunError::Interrupted(signal)),
-        }
+        go_on(stop)?;
         let (word, reason) = recap.note(&outcome);
         tell(Event::Done { bytes: outcome.bytes, failed: word == "failed" });
         journal.document(outcome.source.as_str(), outcome.bytes, word, &reason, watch)?;
         Ok(batch.append(outcome)?)
     };
-    let work = |source: Source| read(&source, recipe, &kept);
-    let ended = window::ordered(settings.threads, sources, work, |(outcome, watch)| {
-        deliver(outcome, &watch).map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    let work = |source: Source| read(&source, recipe, &spool, &kept);
+    let ended = window::ordered(settings.threads, sources, work, |read| {
+        let delivered = read.map_err(RunError::Io).and_then(|(outcome, watch)| deliver(outcome, &watch));
+        delivered.map_or_else(ControlFlow::Break, ControlFlow::Continue)
     })?;
     if let ControlFlow::Break(error) = ended {
         return Err(error);
@@ -126,9 +130,17 @@ pub fn run(
         Finished::Draft(draft) => commit(*draft, settings, recipe, recap, stop, tell, &mut watch)?,
     };
     journal.add(&watch);
-    journal.close(recap.summary())?;
+    journal.close(recap.diary(&settings.corpus))?;
     store.prune(settings.keep)?;
     Ok(recap)
+}
+
+/// Errors once a signal came.
+fn go_on(stop: &AtomicUsize) -> Result<(), RunError> {
+    match stop.load(Ordering::Relaxed) {
+        0 => Ok(()),
+        signal => Err(RunError::Interrupted(signal)),
+    }
 }
 
 /// Lets the store write its partitions on `threads` workers.
@@ -159,10 +171,7 @@ fn commit(
     tell(Event::Step("making statistics"));
     tables::add(&mut draft, recipe)?;
     watch.lap("stats");
-    match stop.load(Ordering::Relaxed) {
-        0 => {}
-        signal => return Err(RunError::Interrupted(signal)),
-    }
+    go_on(stop)?;
     tell(Event::Step("publishing"));
     let published = draft.publish()?;
     watch.lap("publish");
@@ -173,12 +182,17 @@ fn commit(
     Ok(recap)
 }
 
-/// One source: its bytes, and what they say unless they are known.
-fn read(source: &Source, recipe: &Recipe, kept: &impl Fn(&Source, &Digest) -> bool) -> (Outcome, Stopwatch) {
+/// One source: its bytes, and what they say unless they are known. Errors if temporary files cannot be written.
+fn read(
+    source: &Source,
+    recipe: &Recipe,
+    spool: &Spool,
+    kept: &impl Fn(&Source, &Digest) -> bool,
+) -> std::io::Result<(Outcome, Stopwatch)> {
     let mut watch = Stopwatch::start();
-    let contents = corpus::open(&source.path, recipe.limits.max_bytes);
+    let contents = corpus::open(source, recipe.limits.max_bytes, spool)?;
     watch.lap("open");
     let known = |digest: &Digest| kept(source, digest);
     let outcome = reading::opened(&source.id, contents, recipe, known, &mut |stage| watch.lap(stage));
-    (outcome, watch)
+    Ok((outcome, watch))
 }

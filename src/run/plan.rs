@@ -3,14 +3,14 @@
 use std::ops::ControlFlow;
 
 use super::{Recap, RunError};
-use crate::corpus::{self, Contents};
-use crate::model::{Column, Digest, Source};
+use crate::corpus::{self, Contents, Source, Spool};
+use crate::model::{Column, Digest, SourceId};
 use crate::recipe::Recipe;
 use crate::settings::Settings;
 use crate::store::{Changes, Counts, Draft, Known, Store};
 use crate::window;
 
-/// Which known sources are to be read again by force.
+/// Which known sources are to be read again although nothing about them changed.
 pub(super) struct Again {
     all: bool,
     some: Vec<String>,
@@ -20,25 +20,64 @@ impl Again {
     pub(super) fn new(settings: &Settings, store: &Store) -> Result<Again, RunError> {
         let selective = settings.years.is_some() || settings.region.is_some();
         let mut some = Vec::new();
-        if let Some(release) = store.previous().filter(|_| settings.force && selective) {
-            let table = release.table("documents", &["source_id", "report_year", "region_code"])?;
-            if let [(_, Column::Text(ids)), (_, Column::Integer(years)), (_, Column::Text(regions))] = table.columns() {
+        if let Some(release) = store.previous().filter(|_| settings.retry || (settings.force && selective)) {
+            let table = release.table("documents", &["source_id", "report_year", "region_code", "status"])?;
+            if let [
+                (_, Column::Text(ids)),
+                (_, Column::Integer(years)),
+                (_, Column::Text(regions)),
+                (_, Column::Text(statuses)),
+            ] = table.columns()
+            {
                 let year =
                     |year: &Option<i64>| settings.years.as_ref().is_none_or(|r| year.is_some_and(|y| r.contains(&y)));
                 let region = |code: &Option<String>| {
                     settings.region.as_ref().is_none_or(|r| code.as_ref().is_some_and(|c| c.starts_with(r.as_str())))
                 };
-                let rows = ids.iter().zip(years).zip(regions);
-                some = rows.filter(|((_, y), r)| year(y) && region(r)).filter_map(|((id, _), _)| id.clone()).collect();
+                let wanted = |at: usize| {
+                    (settings.retry && statuses[at].as_deref() == Some("failed"))
+                        || (settings.force && selective && year(&years[at]) && region(&regions[at]))
+                };
+                some = (0..ids.len()).filter(|at| wanted(*at)).filter_map(|at| ids[at].clone()).collect();
                 some.sort();
             }
         }
         Ok(Again { all: settings.force && !selective, some })
     }
 
-    pub(super) fn wants(&self, source: &Source) -> bool {
-        self.all || self.some.binary_search_by(|id| id.as_str().cmp(source.id.as_str())).is_ok()
+    pub(super) fn wants(&self, source: &SourceId) -> bool {
+        self.all || self.some.binary_search_by(|id| id.as_str().cmp(source.as_str())).is_ok()
     }
+
+    /// Whether it wants an archive or anything in it.
+    fn wants_within(&self, archive: &SourceId, members: &str) -> bool {
+        let from = self.some.partition_point(|id| id.as_str() < members);
+        self.wants(archive) || self.some.get(from).is_some_and(|id| id.starts_with(members))
+    }
+}
+
+/// The rows of an archive that need not be opened: its bytes are known, and nothing in it is to be read again.
+pub(super) fn unchanged(
+    id: &SourceId,
+    digest: &Digest,
+    known: &Known,
+    again: &Again,
+) -> Option<Vec<(SourceId, Option<Digest>)>> {
+    let members = format!("{id}!");
+    if !known.keeps(id, digest) || again.wants_within(id, &members) {
+        return None;
+    }
+    let own = (id.clone(), Some(*digest));
+    let below = known.below(&members).map(|(id, digest)| (SourceId::new(id), digest));
+    Some(std::iter::once(own).chain(below).collect())
+}
+
+/// What a first run would read.
+pub(super) fn first(settings: &Settings, recipe: &Recipe, files: Vec<Source>) -> Result<Recap, RunError> {
+    let spool = Spool::default();
+    let found = corpus::survey(files, settings.threads, &recipe.limits.archives(), &spool, &|_, _| None)?;
+    let new = found.len().min(settings.limit.unwrap_or(usize::MAX)) as u64;
+    Ok(Recap { changes: Changes { new, ..Changes::default() }, ..Recap::new(Counts::default()) })
 }
 
 /// What a run would read.
@@ -46,19 +85,26 @@ pub(super) fn plan(
     settings: &Settings,
     recipe: &Recipe,
     sources: Vec<Source>,
+    spool: &Spool,
     known: &Known,
     kept: &(impl Fn(&Source, &Digest) -> bool + Sync),
 ) -> Result<Recap, RunError> {
     let mut changes = Changes::default();
     let mut there = 0;
-    let digest = |source: Source| {
-        let digest = match corpus::open(&source.path, recipe.limits.max_bytes) {
-            Ok(Contents::Whole(_, digest) | Contents::TooLarge(_, digest)) => Some(digest),
-            Err(_) => None,
+    let look = |source: Source| {
+        let seen = known.knows(&source.id);
+        let digest = match corpus::open(&source, recipe.limits.max_bytes, spool)? {
+            Contents::Whole(_, digest) | Contents::TooLarge(_, digest) | Contents::Archive { digest, .. } => digest,
+            Contents::Same(_) => return Ok((seen, Some((true, true)))),
+            Contents::Refused(..) => return Ok((seen, None)),
         };
-        (known.knows(&source.id), digest.map(|d| (known.keeps(&source.id, &d), kept(&source, &d))))
+        Ok((seen, Some((known.keeps(&source.id, &digest), kept(&source, &digest)))))
     };
-    let all = window::ordered(settings.threads, sources, digest, |(seen, same)| {
+    let ended = window::ordered(settings.threads, sources, look, |looked: std::io::Result<_>| {
+        let (seen, same) = match looked {
+            Ok(looked) => looked,
+            Err(error) => return ControlFlow::Break(error),
+        };
         there += u64::from(seen);
         match (seen, same) {
             (false, _) => changes.new += 1,
@@ -66,9 +112,11 @@ pub(super) fn plan(
             (true, Some((true, false))) | (true, None) => changes.reread += 1,
             (true, Some((false, _))) => changes.changed += 1,
         }
-        ControlFlow::<()>::Continue(())
+        ControlFlow::Continue(())
     })?;
-    debug_assert!(all.is_continue());
+    if let ControlFlow::Break(error) = ended {
+        return Err(error.into());
+    }
     changes.gone = known.len() as u64 - there;
     Ok(Recap { changes, ..Recap::new(Counts::default()) })
 }

@@ -1,6 +1,7 @@
 //! What a run came to, for people and machines.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -61,6 +62,13 @@ impl Recap {
         };
         *self.reasons.entry((word, reason.clone())).or_default() += 1;
         (word, reason)
+    }
+
+    /// The recap for the diary, which also says where the corpus stood.
+    pub(super) fn diary(&self, corpus: &Path) -> serde_json::Value {
+        let mut summary = self.summary();
+        summary["corpus"] = json!(corpus.to_string_lossy());
+        summary
     }
 
     /// The recap for machines.

@@ -112,7 +112,7 @@ impl<'a> Batch<'a> {
     }
 
     fn keep(&mut self, outcome: &Outcome, old: Option<DocumentRow>) -> Result<()> {
-        let row = old.filter(|row| self.base.is_some() && row.digest.is_some() && row.digest == outcome.digest);
+        let row = old.filter(|row| self.base.is_some() && row.digest == outcome.digest);
         let Some(row) = row else {
             let id = &outcome.source;
             return Err(StoreError::Internal(format!("`{id}` was to be kept and is not in the last release")));

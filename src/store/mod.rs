@@ -175,6 +175,13 @@ impl Store {
         self.previous.as_ref().filter(same)
     }
 
+    /// A folder for temporary files, on the disk that holds the releases. Errors if the disk refuses.
+    pub fn scratch(&self) -> Result<PathBuf> {
+        let folder = self.staging();
+        self.disk.create_dirs(&folder)?;
+        Ok(folder)
+    }
+
     fn staging(&self) -> PathBuf {
         self.out.join(STAGING)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -93,6 +94,27 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
             files.insert(name, fs::read(&path).expect("read"));
         }
     }
+}
+
+/// A zip archive of these members.
+pub fn zip_of(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("begun");
+        writer.write_all(bytes).expect("written");
+    }
+    writer.finish().expect("ended").into_inner()
+}
+
+/// A packed tar archive of these members.
+pub fn tar_gz_of(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, name, bytes.as_slice()).expect("written");
+    }
+    builder.into_inner().and_then(flate2::write::GzEncoder::finish).expect("ended")
 }
 
 /// Standard error as text.

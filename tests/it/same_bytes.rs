@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::house::House;
+use super::house::{House, report, tar_gz_of, zip_of};
 
 /// All files below a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -64,6 +64,49 @@ fn nights_of_changes_end_where_one_clean_run_does() {
         clean.night(&[]);
         assert!(house.tree() == clean.tree(), "night {night}: incremental and clean differ");
     }
+    let forced = house.night(&["--force"]);
+    assert!(forced.contains("nothing to publish"), "reading again gives the same bytes:\n{forced}");
+}
+
+#[test]
+fn archives_that_change_end_where_one_clean_run_does() {
+    let page = |n: u32| report(n).into_bytes();
+    let inner = zip_of(&[("deep.txt", page(5))]);
+    let first =
+        [("b/1.txt", page(1)), ("a.txt", page(2)), ("in.zip", inner.clone()), ("bad.txt", b"\x00\x01\x02".repeat(99))];
+    let other = [("a.txt", page(3)), ("in.zip", inner), ("new.txt", page(4))];
+    let nights: [&[(&str, Vec<u8>)]; 4] = [
+        &[("a.zip", zip_of(&first)), ("b.tgz", tar_gz_of(&first)), ("a.zip .txt", page(9))],
+        &[("a.zip", zip_of(&other)), ("b.tgz", tar_gz_of(&first)), ("a.zip .txt", page(9))],
+        &[("a.zip", page(7)), ("b.tgz", tar_gz_of(&other)), ("a.zip!a.txt", page(8))],
+        &[("b.tgz", tar_gz_of(&other)[..200].to_vec()), ("c.zip", zip_of(&first))],
+    ];
+    let house = House::new();
+    for (number, night) in nights.iter().enumerate() {
+        fs::remove_dir_all(house.corpus()).unwrap();
+        let clean = House::new();
+        for (name, bytes) in night.iter() {
+            house.put(name, bytes);
+            clean.put(name, bytes);
+        }
+        house.night(&["--threads", "3"]);
+        clean.night(&["--threads", "1"]);
+        assert!(house.tree() == clean.tree(), "night {number}: incremental and clean differ");
+        assert!(house.night(&[]).contains("nothing to publish: 0 new, 0 changed, 0 gone, 0 read again"));
+    }
+    let rows = house.ask("select source_id, status, reason from documents order by source_id");
+    let want = [
+        "b.tgz,failed,damaged",
+        "c.zip,not_a_report,archive",
+        "c.zip!a.txt,read,",
+        "c.zip!b/1.txt,read,same_report",
+        "c.zip!bad.txt,failed,not_text",
+        "c.zip!in.zip,not_a_report,archive",
+        "c.zip!in.zip!deep.txt,read,same_report",
+    ];
+    let told: Vec<_> = rows.iter().filter(|row| !row.starts_with("b.tgz!")).map(String::as_str).collect();
+    assert_eq!(told.len(), want.len(), "{told:?}");
+    assert_eq!((told[0], told[1], told[4], told[5]), (want[0], want[1], want[4], want[5]));
     let forced = house.night(&["--force"]);
     assert!(forced.contains("nothing to publish"), "reading again gives the same bytes:\n{forced}");
 }
