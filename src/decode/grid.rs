@@ -1,6 +1,7 @@
 //! Tables that stand in plain text: lines and columns told apart by tabs, pipes, box drawing, wide gaps, or one cell
 //! to a line. Knows the look of a table and nothing of what it says.
 
+mod dripped;
 mod gaps;
 mod lines;
 mod pipes;
@@ -16,6 +17,15 @@ pub fn find(text: &str) -> Vec<Table> {
     let mut tables = Vec::new();
     let mut at = 0;
     while at < lines.len() {
+        let dripped = match lines[at].kind {
+            Kind::Piped | Kind::Words | Kind::Number | Kind::Glued => dripped::region(text, &lines, at),
+            _ => None,
+        };
+        if let Some((table, next)) = dripped {
+            tables.extend(table);
+            at = next.max(at + 1);
+            continue;
+        }
         let (table, next) = match lines[at].kind {
             Kind::Tabbed | Kind::TabBlank => tabs::region(text, &lines, at),
             Kind::Piped => pipes::region(text, &lines, at),

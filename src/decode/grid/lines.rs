@@ -199,7 +199,12 @@ pub(super) fn is_number(words: &str) -> bool {
     words.split(is_space).all(|w| w.is_empty() || MARKS.contains(&w))
         || words.len() <= 120
             && words.contains(is_digit)
-            && words.trim_start_matches(['增', '减']).chars().all(is_figure)
+            && words
+                .trim_start_matches(['增', '减'])
+                .trim_end_matches("元")
+                .trim_end_matches('万')
+                .chars()
+                .all(is_figure)
             && !words.ends_with(['.', '．', ',', '，'])
 }
 

@@ -56,6 +56,29 @@ fn pipes_in_all_their_styles() {
 }
 
 #[test]
+fn a_cell_to_a_line_with_a_pipe_behind_it() {
+    // Short rows are filled up with pipes: the widths of rows are known, and blank cells stay where they are.
+    let text = "第一项 |\n|||\n信息内容 |\n制发件数 |\n废止\n件数 |\n有效件数 |\n规章 |\n/ |\n/ |\n/ |\n文件 |\n2 |\n|\n7 |\n许可 |\n3 |\n||\n四、其他情况\n正文一句。\n";
+    let tables = words(text);
+    assert_eq!(tables.len(), 1);
+    assert_eq!(tables[0][1], ["信息内容", "制发件数", "废止\n件数", "有效件数"]);
+    assert_eq!(tables[0][3], ["文件", "2", "", "7"]);
+    assert_eq!(tables[0][4][..2], ["许可", "3"]);
+    // A heading between two tables parts them.
+    let twice = format!(
+        "{}三、收到的申请\n（说明） |\n申请人 |\n||\n个人 |\n企业 |\n总计 |\n|\n甲 |\n1 |\n2 |\n3 |\n",
+        &text[..text.find("四、").unwrap()]
+    );
+    let tables = words(&twice);
+    assert_eq!(tables.len(), 2);
+    assert_eq!(tables[1].last().unwrap(), &["甲", "1", "2", "3"]);
+    // Without filling nobody can tell where rows end: a cell to a row.
+    let text = "正文一句。\n第一项\n|\n信息内容\n|\n制发件数\n|\n规章\n|\n0\n|\n文件\n|\n2\n|\n许可\n|\n3\n|\n三、收到的申请\n正文一句。\n";
+    assert_eq!(words(text)[0].concat(), ["第一项", "信息内容", "制发件数", "规章", "0", "文件", "2", "许可", "3"]);
+    assert_eq!(find(text)[0].layout, Layout::Stacked);
+}
+
+#[test]
 fn wide_gaps() {
     let text = "项目      上年   本年\n行政许可   3     4\n\n行政处罚   5     60\n说明文字一句。\n";
     assert_eq!(
@@ -91,7 +114,7 @@ fn prose_and_headings_are_no_table() {
 
 proptest::proptest! {
     #[test]
-    fn tables_are_in_order_and_their_cells_inside(text in "[0-9甲乙、。|│\\t \\n一（）-]{0,200}") {
+    fn tables_are_in_order_and_their_cells_inside(text in "([0-9甲乙、。|│\\t \\n一（）-]|(甲|乙丙|0)\n?\\|\n|\\|\\|\n){0,200}") {
         let mut end = 0;
         for table in find(&text) {
             assert!(table.span.start >= end);
