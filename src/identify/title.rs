@@ -131,9 +131,13 @@ fn is_index(page: &Page, rules: &Rules) -> bool {
     words.len() >= INDEX && page.head.text.matches('。').count() < words.len()
 }
 
-/// Whether a line can be a title at all.
+/// Whether a line can be a title at all: no sentence, and no numbered heading, for those name a part of the text.
 fn titlelike(line: &str) -> bool {
-    line.chars().count() <= TITLE_CHARS && !line.contains(['。', ';', '>']) && !line.ends_with([',', ':'])
+    let rest =
+        line.trim_start_matches('(').trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
+    let numbered = rest.len() < line.len() && rest.starts_with(['、', ')']);
+    let sentence = line.contains(['。', ';', '>']) || line.ends_with([',', ':']);
+    line.chars().count() <= TITLE_CHARS && !sentence && !numbered
 }
 
 fn no(reason: &'static str, words: &str) -> Verdict {
