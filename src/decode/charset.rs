@@ -67,6 +67,22 @@ pub fn encode(text: &str, charset: &str) -> Option<Vec<u8>> {
     (!lost).then(|| bytes.into_owned())
 }
 
+/// The characters of bytes in a code page of Windows, as old office files number them.
+pub(super) fn code_page(bytes: &[u8], page: u16) -> String {
+    let encoding = match page {
+        936 | 20936 | 51936 => GBK,
+        54936 => GB18030,
+        950 => BIG5,
+        65001 => UTF_8,
+        932 => encoding_rs::SHIFT_JIS,
+        949 => encoding_rs::EUC_KR,
+        1250 => encoding_rs::WINDOWS_1250,
+        1251 => encoding_rs::WINDOWS_1251,
+        _ => WINDOWS_1252,
+    };
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
 /// The encoding that a page's own declaration leads to, as its WHATWG name in lower case; `None` without declaration.
 pub fn declared_charset(bytes: &[u8]) -> Option<String> {
     declared_encoding(bytes).map(|encoding| encoding.name().to_ascii_lowercase())

@@ -30,6 +30,8 @@ mod sheet_numbers;
 mod sniff;
 mod text;
 mod writer;
+mod xls;
+mod xls_strings;
 mod xlsx;
 mod xml;
 
@@ -69,6 +71,7 @@ fn marked(bytes: &[u8], kind: &'static str, limits: &Limits) -> Result<Document,
         package::ODS => ods::document(bytes, limits),
         sniff::EXCEL_XML => excel_xml::document(&charset::decode(bytes, true, limits)?.text, limits),
         sniff::WORD_XML => docx::flat(&charset::decode(bytes, true, limits)?.text, limits),
+        ole::XLS => xls::document(bytes, limits),
         ole::LOCKED => Err(failure("encrypted", "a password is needed")),
         _ if kind.starts_with("image/") => Err(failure("scanned", kind)),
         _ => Err(failure("known_not_read", kind)),
