@@ -3,11 +3,14 @@
 
 mod charset;
 mod declared;
+mod doc;
+mod doc_marks;
 mod docx;
 mod docx_numbers;
 mod docx_paragraph;
 mod docx_styles;
 mod docx_table;
+mod edged;
 mod evidence;
 mod excel_xml;
 pub mod grid;
@@ -71,6 +74,7 @@ fn marked(bytes: &[u8], kind: &'static str, limits: &Limits) -> Result<Document,
         package::ODS => ods::document(bytes, limits),
         sniff::EXCEL_XML => excel_xml::document(&charset::decode(bytes, true, limits)?.text, limits),
         sniff::WORD_XML => docx::flat(&charset::decode(bytes, true, limits)?.text, limits),
+        ole::DOC => doc::document(bytes, limits),
         ole::XLS => xls::document(bytes, limits),
         ole::LOCKED => Err(failure("encrypted", "a password is needed")),
         _ if kind.starts_with("image/") => Err(failure("scanned", kind)),

@@ -60,3 +60,28 @@ impl<'b> Ole<'b> {
         Some(bytes)
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    /// A storage with these streams.
+    pub(crate) fn storage(streams: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut file = CompoundFile::create(Cursor::new(Vec::new())).expect("in memory");
+        for (name, bytes) in streams {
+            file.create_stream(name).and_then(|mut stream| stream.write_all(bytes)).expect("in memory");
+        }
+        file.flush().expect("in memory");
+        file.into_inner().into_inner()
+    }
+
+    #[test]
+    fn streams_tell_the_kind_even_in_ruins() {
+        let whole = storage(&[("WordDocument", b"x")]);
+        assert_eq!(kind(&whole), DOC);
+        assert_eq!(kind(&storage(&[("Book", b"x")])), XLS);
+        let ruin = [&whole[..64], &[0xFF; 32], &whole[512..]].concat();
+        assert_eq!(kind(&ruin), DOC);
+    }
+}
