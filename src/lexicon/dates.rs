@@ -5,12 +5,8 @@ use crate::model::{Date, Span};
 use super::grammar::Starts;
 use super::numeral::{self, Glyph, glyph};
 use super::words::{Words, char_at, char_before, is_hanzi, past_blanks, past_digits};
+use super::years::{BARE, bare_year, named_year, short_year};
 use super::{DateKind, DateMention};
-
-/// Years that a text names with 年 after four digits.
-const NAMED: std::ops::RangeInclusive<i16> = 1000..=2199;
-/// Years that bare figures (2017-01-01) are taken for.
-const BARE: std::ops::RangeInclusive<i16> = 1900..=2100;
 
 /// Words for years told from the writer's, with how far off they are.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +35,9 @@ impl Relatives {
 /// All mentions of a folded text.
 pub(super) fn all(text: &str, relatives: &Relatives, starts: &Starts) -> Vec<DateMention> {
     let mut out: Vec<DateMention> = Vec::new();
+    if let Some(mention) = lone(text) {
+        return vec![mention];
+    }
     let mut at = 0;
     while let Some((start, c)) = starts.next(text, at) {
         if let Some((kind, end)) = date_at(text, start) {
@@ -60,6 +59,14 @@ pub(super) fn all(text: &str, relatives: &Relatives, starts: &Starts) -> Vec<Dat
         }
     }
     out
+}
+
+/// A line that is nothing but a year: 2018.
+fn lone(text: &str) -> Option<DateMention> {
+    let words = Some(text).filter(|text| text.len() <= 16)?.trim_matches([' ', '\t', '\n', '\r', '=', '-', '(', ')']);
+    let year = words.parse().ok().filter(|year| words.len() == 4 && BARE.contains(year))?;
+    let start = text.find(words)?;
+    Some(DateMention { span: Span::new(start, start + words.len()), kind: DateKind::Year(year) })
 }
 
 /// The date, year or period that begins with the digit or numeral at `at`, and where it ends.
@@ -87,9 +94,10 @@ fn may_be_date(text: &str, at: usize) -> bool {
         let after = char_at(text, past_blanks(text, digits));
         return match digits - at {
             8 => true,
-            1 | 2 => after.is_some_and(|c| matches!(c, '月' | '-' | '/' | '.')),
+            1 => after.is_some_and(|c| matches!(c, '月' | '-' | '/' | '.')),
+            2 => after.is_some_and(|c| matches!(c, '月' | '年' | '-' | '/' | '.')),
             3 => glyph(after.unwrap_or(' ')).is_some(),
-            4 => after.is_some_and(|c| "年-/.至到起始~,".contains(c)),
+            4 => after.is_some_and(|c| "年-/.至到起始~,".contains(c) || c == '0' && text[digits..].starts_with(' ')),
             _ => false,
         } || after.is_some_and(|c| glyph(c).is_some() || matches!(c, 'O' | 'o'));
     }
@@ -145,7 +153,7 @@ fn moment(text: &str, at: usize, since: Option<Moment>) -> Option<(Moment, usize
     if let Some(found) = figures(text, at) {
         return Some(found);
     }
-    if let Some((year, end)) = named_year(text, at) {
+    if let Some((year, end)) = named_year(text, at).or_else(|| short_year(text, at)) {
         return Some(within_year(text, year, end));
     }
     if let Some((month, end)) = number(text, at, 1, 12).and_then(|(n, e)| Some((n, unit(text, e, &["月份", "月"])?)))
@@ -176,37 +184,6 @@ fn moment(text: &str, at: usize, since: Option<Moment>) -> Option<(Moment, usize
 /// Whether the four digits at `at` are followed by the joint of a range.
 fn joined(text: &str, at: usize) -> bool {
     joint(text, at + 4).is_some()
-}
-
-/// Four digits that could be a year.
-fn bare_year(text: &str, at: usize) -> Option<(i16, usize)> {
-    (past_digits(text, at) == at + 4).then_some(())?;
-    let year = text[at..at + 4].parse().ok()?;
-    BARE.contains(&year).then_some((year, at + 4))
-}
-
-/// A year with 年: 2017年, 二〇一七年, 二O一七年, 两千零五年; ends after 年 and 度.
-fn named_year(text: &str, at: usize) -> Option<(i16, usize)> {
-    let (mut value, mut end, mut count) = (0i16, at, 0);
-    while count < 5
-        && let Some(c) = char_at(text, end)
-    {
-        let digit = match (c, glyph(c)) {
-            ('0'..='9', _) => i16::from(c as u8 - b'0'),
-            ('O' | 'o' | 'Ο' | 'О', _) if count > 0 => 0,
-            (_, Some(Glyph::Digit(digit))) if c != '两' => i16::from(digit),
-            _ => break,
-        };
-        (value, end, count) = (value.saturating_mul(10).saturating_add(digit), end + c.len_utf8(), count + 1);
-    }
-    if count != 4 {
-        let numeral = (count == 1 || text[at..].starts_with('两')).then(|| numeral::parse(text, at))??;
-        value = i16::try_from(numeral.amount.to_integer()?).ok().filter(|year| BARE.contains(year))?;
-        end = numeral.end;
-        (numeral.glyphs > 2 && text[at..end].contains('千')).then_some(())?;
-    }
-    let end = unit(text, end, &["年度", "年"])?;
-    NAMED.contains(&value).then_some((value, end))
 }
 
 /// What follows a year with 年: month and day, a range of months, half a year, a quarter.
@@ -248,7 +225,7 @@ const PARTS: &[(&[&str], u8, u8)] = &[
 ];
 
 /// A whole number between two bounds, in Arabic or Chinese numerals, without a sign or separators.
-fn number(text: &str, at: usize, low: u8, high: u8) -> Option<(u8, usize)> {
+pub(super) fn number(text: &str, at: usize, low: u8, high: u8) -> Option<(u8, usize)> {
     let at = past_blanks(text, at);
     let digits = past_digits(text, at);
     if text[at..].starts_with("元月") {
@@ -272,7 +249,7 @@ fn day(text: &str, at: usize) -> Option<(u8, usize)> {
 }
 
 /// Where the first of `words` that follows ends; blanks may stand before it.
-fn unit(text: &str, at: usize, words: &[&str]) -> Option<usize> {
+pub(super) fn unit(text: &str, at: usize, words: &[&str]) -> Option<usize> {
     let at = past_blanks(text, at);
     words.iter().find(|word| text[at..].starts_with(**word)).map(|word| at + word.len())
 }
@@ -293,8 +270,11 @@ fn figures(text: &str, at: usize) -> Option<(Moment, usize)> {
         return year_last(text, at, end);
     }
     let (year, end) = bare_year(text, at)?;
-    let mark = *bytes.get(end).filter(|b| matches!(b, b'-' | b'/' | b'.'))?;
+    let mark = *bytes.get(end).filter(|b| matches!(b, b'-' | b'/' | b'.' | b' '))?;
     let month_end = past_digits(text, end + 1);
+    // 2010 01 29: blanks are marks only where both parts have two digits and the month a nought.
+    let nought = || month_end == end + 3 && bytes[end + 1] == b'0' && bytes.get(month_end) == Some(&mark);
+    (mark != b' ' || nought() && past_digits(text, month_end + 1) == month_end + 3).then_some(())?;
     let month: u8 = text[end + 1..month_end].parse().ok().filter(|m| (1..=12).contains(m))?;
     if bytes.get(month_end) == Some(&mark) {
         let day_end = past_digits(text, month_end + 1).min(month_end + 3);

@@ -24,7 +24,8 @@ pub struct Lexicon {
 }
 
 /// The groups of words for years told from the writer's.
-const RELATIVES: [(&str, i8); 4] = [("year_minus_2", -2), ("year_minus_1", -1), ("year_0", 0), ("year_plus_1", 1)];
+const RELATIVES: [(&str, i8); 5] =
+    [("year_minus_3", -3), ("year_minus_2", -2), ("year_minus_1", -1), ("year_0", 0), ("year_plus_1", 1)];
 
 impl Lexicon {
     /// Compiles `zh.toml` and `traditional.txt`; an error names the line, key or group that is wrong.

@@ -45,6 +45,7 @@ mod sum;
 #[cfg(test)]
 mod tests;
 mod words;
+mod years;
 
 pub use fold::Folded;
 pub use lex::Lexicon;

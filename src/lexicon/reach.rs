@@ -17,12 +17,14 @@ pub(super) struct Found {
     pub(super) printed: Option<Amount>,
     pub(super) role: Role,
     pub(super) more: bool,
+    /// Whether a minus stands before it: nought has no sign of its own (负零元五角).
+    pub(super) minus: bool,
     pub(super) tail: Option<numeral::Tail>,
 }
 
 impl Found {
     pub(super) fn new(start: usize, end: usize, amount: Amount, role: Role) -> Self {
-        Found { start, end, amount, upper: None, printed: None, role, more: false, tail: None }
+        Found { start, end, amount, upper: None, printed: None, role, more: false, minus: false, tail: None }
     }
 }
 
@@ -50,6 +52,7 @@ impl Scan<'_> {
             found.start = start;
             if matches!(sign, '-' | '负' | '减') {
                 found.amount = found.amount.negated();
+                found.minus = true;
             }
         }
     }
@@ -130,7 +133,7 @@ impl Scan<'_> {
         let each = words.each.before(self.text, gap).filter(inside);
         let each = each.filter(|at| words.not_each.before(self.text, gap).is_none_or(|other| other >= *at));
         let lone = unit.is_some() && matches!(&self.text[found.start..found.end], "一" | "1");
-        let none = if lone { words.none_before.before(self.text, start).filter(inside) } else { None };
+        let none = if lone { self.not_one(start, &self.text[found.start..found.end]).filter(inside) } else { None };
         if let Some(at) = none {
             (start, found.start, found.amount) = (at, at, Amount::ZERO);
         }
@@ -145,6 +148,15 @@ impl Scan<'_> {
             each: each.is_some(),
             none: none.is_some(),
         })
+    }
+
+    /// Where the words begin that say that there is not even one of what is counted at `at`. 不存在1件 counts what was
+    /// not there, 不存在一件 says that there was none, and 信息不存在一件 counts answers.
+    pub(super) fn not_one(&self, at: usize, numeral: &str) -> Option<usize> {
+        let words = self.grammar;
+        let spelled = || words.none_before_one.before(self.text, at).filter(|_| numeral == "一");
+        let start = words.none_before.before(self.text, at).or_else(spelled)?;
+        words.not_none_before.before(self.text, at).is_none_or(|other| other >= start).then_some(start)
     }
 
     /// Finds the unit; what stands between number and unit, and small change after 元, goes into the number.
@@ -210,7 +222,7 @@ impl Scan<'_> {
 
     /// Adds `count` × 10^-`places` to the number, which then ends at `end`; nothing if a `word` begins there instead.
     fn add(&self, found: &mut Found, count: i64, places: u8, end: usize, word: bool) {
-        let part = Amount::new(if found.amount.is_negative() { -count } else { count }, places);
+        let part = Amount::new(if found.minus { -count } else { count }, places);
         let sum = part.and_then(|part| found.amount.checked_add(part)).filter(|_| !word);
         if let Some(sum) = sum {
             (found.amount, found.end) = (sum, end);

@@ -66,8 +66,32 @@ impl Scan<'_> {
                 let end = alike::past_code(self.text, at);
                 self.emit(Role::Code, at, end, Amount::ZERO)
             }
+            // 几百件: no numeral begins with 百.
+            None if char_before(self.text, at).is_some_and(|c| matches!(c, '几' | '数')) => {
+                let (lower, end) = self.places(at);
+                self.between_two(at, end, Amount::integer(lower), lower.checked_mul(10).map(Amount::integer))
+            }
             None => at,
         }
+    }
+
+    /// The product of the place and scale words at `at`, and where they end.
+    fn places(&self, at: usize) -> (i64, usize) {
+        let places = self.text[at..].chars().map_while(|c| match glyph(c) {
+            Some(Glyph::Place(place) | Glyph::Scale(place)) => Some((place, c.len_utf8())),
+            _ => None,
+        });
+        places.fold((1, at), |(product, end), (place, size)| (product.saturating_mul(place), end + size))
+    }
+
+    /// Puts out what lies between two values (十几件), if a unit follows; returns where to go on.
+    fn between_two(&mut self, at: usize, end: usize, lower: Amount, upper: Option<Amount>) -> usize {
+        let (Some(upper), Some(_)) = (upper, self.unit(end, None)) else { return end };
+        let several = char_before(self.text, at).filter(|c| matches!(c, '几' | '数'));
+        let start = at - several.map_or(0, char::len_utf8);
+        let mut found = Found::new(start.max(self.edge), end, lower, Role::Range);
+        found.upper = Some(upper);
+        self.finish(found)
     }
 
     /// Where a word ends that has a numeral in it and is no number (统一, 十三五).
@@ -86,7 +110,7 @@ impl Scan<'_> {
         let unit = self.unit(at + c.len_utf8(), None).map_or(0, |(_, unit)| unit);
         // 一起 is a word, 没有一起 and 一起诉讼 are not.
         let cases =
-            self.grammar.none_before.before(self.text, at).is_some() || self.grammar.cases.at(self.text, end).is_some();
+            self.not_one(at, c.encode_utf8(&mut [0; 4])).is_some() || self.grammar.cases.at(self.text, end).is_some();
         let counted = start == at && (unit > end || unit == end && cases);
         let goes_on = goes_on || ordinal || counted;
         (!fraction && !goes_on).then_some(end)
@@ -158,16 +182,10 @@ impl Scan<'_> {
 
     /// 百分之三十, 三分之一: parts of a whole.
     fn parts(&mut self, at: usize) -> Option<usize> {
-        let bare = |from: usize| {
-            let places = self.text[from..].chars().map_while(|c| match glyph(c) {
-                Some(Glyph::Place(place) | Glyph::Scale(place)) => Some((place, c.len_utf8())),
-                _ => None,
-            });
-            places.fold((1i64, from), |(product, end), (place, size)| (product.saturating_mul(place), end + size))
-        };
-        let (product, mark) = bare(at);
+        let (product, mark) = self.places(at);
         let product = if product > 10 && past_spaced(self.text, mark, "分之").is_none() {
-            return None;
+            let end = at + self.text[at..].strip_prefix("百分百").map(|_| "百分百".len())?;
+            return Some(self.finish(Found::new(at, end, Amount::integer(100), Role::Percent)));
         } else {
             product
         };
@@ -181,7 +199,7 @@ impl Scan<'_> {
         let sign = usize::from(self.text[top..].starts_with('负')) * '负'.len_utf8();
         let from = top + sign;
         char_at(self.text, from).filter(|c| c.is_ascii_digit() || glyph(*c).is_some())?;
-        let (part, end) = match bare(from) {
+        let (part, end) = match self.places(from) {
             (100, end) => (Amount::integer(100), end),
             _ => numeral::parse(self.text, from).filter(|n| n.upper.is_none()).map(|n| (n.amount, n.end))?,
         };
@@ -199,8 +217,8 @@ impl Scan<'_> {
 
     /// A plain number: a count, a percentage, a range of them.
     fn count(&mut self, at: usize, c: char, numeral: Numeral) -> usize {
-        if let Some(end) = self.vague(at, &numeral) {
-            return end;
+        if let Some((amount, upper, end)) = self.vague(at, &numeral) {
+            return self.between_two(at, end, amount, upper);
         }
         let mut found = Found::new(at, numeral.end, numeral.amount, Role::Count);
         found.upper = numeral.upper;
@@ -219,22 +237,30 @@ impl Scan<'_> {
         self.finish(found)
     }
 
-    /// 数十, 几百, 十几: not a number; where it ends.
-    fn vague(&self, at: usize, numeral: &Numeral) -> Option<usize> {
+    /// 数十, 几百, 十几, 二十几万: what it lies between, where that can be told, and where it ends.
+    fn vague(&self, at: usize, numeral: &Numeral) -> Option<(Amount, Option<Amount>, usize)> {
+        let written = &self.text[at..numeral.end];
         let rest = &self.text[numeral.end..];
-        let after = rest.starts_with('几') || rest.starts_with("数十");
-        let before = match char_before(self.text, at) {
+        let gap = rest.strip_prefix(['零', '〇']).filter(|after| after.starts_with('几'));
+        if gap.is_some() || rest.starts_with('几') || rest.starts_with("数十") {
+            let tens = (gap.is_some() || written.ends_with(['十', '拾', '零', '〇'])).then(|| Amount::integer(10));
+            let upper = tens.and_then(|tens| numeral.amount.checked_add(tens));
+            let mut end = numeral.end + '几'.len_utf8() + gap.map_or(0, |_| '零'.len_utf8());
+            let scale = char_at(self.text, end).and_then(glyph).filter(|g| matches!(g, Glyph::Scale(_)));
+            let Some(Glyph::Scale(scale)) = scale else { return Some((numeral.amount, upper, end)) };
+            end += '万'.len_utf8();
+            let times = |amount: Amount| amount.checked_mul(Amount::integer(scale));
+            return Some((times(numeral.amount)?, upper.and_then(times), end));
+        }
+        let bare = || written.chars().all(|c| matches!(glyph(c), Some(Glyph::Place(_) | Glyph::Scale(_))));
+        let vague = match char_before(self.text, at) {
             Some('几' | '若') => true,
-            Some('数' | '上' | '成' | '近' | '过') => {
-                let bare = self.text[at..numeral.end]
-                    .chars()
-                    .all(|c| matches!(glyph(c), Some(Glyph::Place(_) | Glyph::Scale(_))));
-                let noun = self.grammar.nouns.before(self.text, at).is_some();
-                bare && !noun && !self.text[..at].ends_with('近')
-            }
+            Some('数' | '上' | '成' | '过') => bare() && self.grammar.nouns.before(self.text, at).is_none(),
             _ => false,
         };
-        (after || before).then(|| numeral.end + if after { '几'.len_utf8() } else { 0 })
+        let several = char_before(self.text, at).is_some_and(|c| matches!(c, '几' | '数')) && bare();
+        let upper = several.then(|| numeral.amount.checked_mul(Amount::integer(10))).flatten();
+        vague.then_some((numeral.amount, upper, numeral.end))
     }
 
     /// Whether a Chinese numeral is worth being called a number: a lone 一 in running words is not.

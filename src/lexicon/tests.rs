@@ -188,12 +188,17 @@ fn not_even_one_is_nought() {
     gives("未发生一起诉讼，未有一件复议", &["0 起 none", "0 件 none"]);
     gives("大家一起努力，受理一起投诉", &["1 起"]);
     gives("没有10件", &["10 件"]);
+    gives("信息不存在1件，信息不存在一件，不存在1件", &["1 件", "1 件", "1 件"]);
+    gives("不存在一起纠纷，不存在12件", &["0 起 none", "12 件"]);
 }
 
 #[test]
 fn percentages_and_fractions() {
     gives("占40.2％，增长百分之三十，提高2.5个百分点", &["Percent 40.2", "Percent 30", "Percent 2.5 个百分点"]);
-    gives("千分之五，四成，七成五，办结率百分之百", &["Percent 0.5", "Percent 40", "Percent 75", "Percent 100"]);
+    gives(
+        "千分之五，四成，七成五，办结率百分之百，答复率百分百",
+        &["Percent 0.5", "Percent 40", "Percent 75", "Percent 100", "Percent 100"],
+    );
     gives("三分之一，1/4", &["Fraction 0.333333333333", "Fraction 0.25"]);
     gives("不低于6%的分值", &["Percent +6"]);
     gives("增长-12.5%", &["Percent -12.5"]);
@@ -205,14 +210,16 @@ fn ranges() {
     gives("3-5个工作日，三至五天，10～15件", &["Range 3..5 个工作日", "Range 3..5 天", "Range 10..15 件"]);
     gives("两三件，1至3万次，1万-3万元", &["Range 2..3 件", "Range 10000..30000 次", "Range 1..3 万元"]);
     gives("12-3", &["Code 12"]);
+    gives("数十人，几百件，十几次", &["Range 10..100 人", "Range 100..1000 件", "Range 10..20 次"]);
+    gives("二十几万元，一百零几件", &["Range 200000..300000 元", "Range 100..110 件"]);
 }
 
 #[test]
 fn words_that_hold_numerals_are_no_numbers() {
     gives("进一步统一思想，一律公开，千方百计，逐一答复，万无一失，百姓", &[]);
-    gives("三公经费、五公开、两会、十三五、十九大精神、十分重视、百分百", &[]);
+    gives("三公经费、五公开、两会、十三五、十九大精神、十分重视、百分点", &[]);
     gives("一事一议，一件事一次办，一窗受理，第一时间，三农", &[]);
-    gives("数十人，几百件，十几次，若干条，上百人", &[]);
+    gives("若干条，上百人，几年来，十几年来的努力成千上万", &[]);
     gives("一点意见", &[]);
     gives("三公里，申请总数十五件", &["3 公里", "15 件"]);
 }
@@ -277,6 +284,15 @@ fn reads_years() {
     assert_eq!(dates("1998-99年"), [DateKind::YearRange(1998, 1999)]);
     assert_eq!(dates("2016年至2018年"), [DateKind::YearRange(2016, 2018)]);
     assert_eq!(dates("较上年增加，本年度新收，结转下年度"), [-1, 0, 1].map(DateKind::Relative));
+    for text in ["08年", "零八年", "08 年度", "08年以前"] {
+        assert_eq!(dates(text), [DateKind::Year(2008)], "{text}");
+    }
+    assert_eq!(dates("16年底公开98条，15年3月起"), [DateKind::Year(2016), DateKind::YearMonth(2015, 3)]);
+    assert_eq!(dates(" 2018\n"), [DateKind::Year(2018)]);
+    assert_eq!(dates("2010 01 29"), [DateKind::Day(Date::new(2010, 1, 29).unwrap())]);
+    for text in ["30年来", "15年", "80年代", "10年内", "2018件", "共2018", "2010 11 29", "2010 0"] {
+        assert_eq!(dates(text), [], "{text}");
+    }
     for text in ["202020年", "3年", "12017年", "以前年度", "201711日至20171231日", "第2017号"] {
         assert_eq!(dates(text), [], "{text}");
     }

@@ -69,6 +69,9 @@ impl<'a> Reader<'a> {
         if let Some(reason) = self.sections.reason() {
             return Verdict::Not(reason);
         }
+        if self.loosely_grouped(passage, number) {
+            return Verdict::Not("ambiguous");
+        }
         let watch = self.watch(passage);
         let number = &watch.raised(number);
         let (best, wrong_unit) = self.best(&Asked {
@@ -102,6 +105,19 @@ impl<'a> Reader<'a> {
             Some(scope) => Verdict::Taken { rule, matched, metrics, scope },
             None => Verdict::Not("share"),
         }
+    }
+
+    /// Whether a full-width comma before three digits may part two numbers (部分公开3，120件不予公开). It groups the
+    /// digits of one number where a unit follows and the clause ends behind it, or where more such groups stand.
+    fn loosely_grouped(&self, passage: &Passage, number: &Figured) -> bool {
+        let mut commas = passage.text[number.start..number.unit.0].match_indices(',');
+        let (Some((at, _)), None) = (commas.next(), commas.next()) else {
+            return false;
+        };
+        let comma = passage.span(self.folded, number.start + at, number.start + at + 1);
+        let rest = &passage.text[number.extent.1.max(number.end)..];
+        let closed = rest.is_empty() || rest.starts_with([',', '。', ';', '、', ':', ')', '!', '?']);
+        comma.of(&self.document.text) == "，" && !(closed && number.unit.0 < number.unit.1)
     }
 
     /// Whose figure words at `at` give; `None` if only a part of the area's.

@@ -104,7 +104,6 @@ impl Passage {
         self.titles = titles(&self.text);
         self.numbers.clear();
         for number in lexicon.numbers(words) {
-            let number = counted_absence(number, words, lexicon);
             self.numbers.push(self.figured(number, start));
         }
         self.hits.clear();
@@ -268,24 +267,6 @@ impl Passage {
         let first = self.numbers.partition_point(|n| n.start < start);
         let last = self.numbers.partition_point(|n| n.start < end);
         &self.numbers[first..last.max(first)]
-    }
-}
-
-/// 信息不存在3件 counts answers; it does not say that there was not one.
-fn counted_absence(number: Number, words: &str, lexicon: &Lexicon) -> Number {
-    let span = number.span;
-    if !(number.none && span.of(words).starts_with("不存在")) {
-        return number;
-    }
-    let from = span.start as usize + "不存在".len();
-    match lexicon.numbers(&words[from..]).into_iter().next() {
-        Some(mut counted) => {
-            for span in [&mut counted.span, &mut counted.extent].into_iter().chain(&mut counted.unit) {
-                *span = span.shifted(from as u32);
-            }
-            counted
-        }
-        None => number,
     }
 }
 
