@@ -6,6 +6,9 @@ use crate::model::{Block, BlockKind, Document, Form, MetricId, PublisherKind, Sp
 use super::phrasebook::{Reach, Rule};
 use super::{Context, Phrases, ProseReading};
 
+/// The forms that rules tell apart.
+const FORMS: [Form; 5] = [Form::Prose, Form::E0, Form::E1, Form::E2, Form::E3];
+
 /// The year of all examples.
 const YEAR: i16 = 2017;
 
@@ -45,12 +48,19 @@ pub(super) fn check(phrases: &Phrases, lexicon: &Lexicon) -> Vec<String> {
     let mut failures = Vec::new();
     let rules = phrases.book.rules.iter().chain(&phrases.book.nones);
     for rule in rules {
-        for form in [Form::Prose, Form::E1, Form::E3] {
+        let id = &rule.id.0;
+        for form in FORMS {
             if rule.reason.is_some() {
                 reasons(phrases, lexicon, rule, form, &mut failures);
             } else if !rule.metrics(form).is_empty() {
                 values(phrases, lexicon, rule, form, &mut failures);
             }
+        }
+        if rule.reason.is_none() && FORMS.iter().all(|form| rule.metrics(*form).is_empty()) {
+            failures.push(format!("`{id}` gives nothing on any form"));
+        }
+        if rule.reason.is_none() && rule.example.rejects.is_empty() {
+            failures.push(format!("`{id}` has no counter-example: give a sentence in `rejects`"));
         }
         for text in &rule.example.rejects {
             rejected(phrases, lexicon, rule, text, &mut failures);
@@ -103,7 +113,7 @@ fn reasons(phrases: &Phrases, lexicon: &Lexicon, rule: &Rule, form: Form, failur
 
 /// No metric of the rule may come from the text, by whatever rule.
 fn rejected(phrases: &Phrases, lexicon: &Lexicon, rule: &Rule, text: &str, failures: &mut Vec<String>) {
-    let form = if rule.metrics(Form::Prose).is_empty() { Form::E3 } else { Form::Prose };
+    let form = FORMS.into_iter().find(|form| !rule.metrics(*form).is_empty()).unwrap_or(Form::Prose);
     let (_, reading) = read(phrases, lexicon, text, form, PublisherKind::Government);
     let wrong: Vec<MetricId> = rule.metrics(form).to_vec();
     if reading.figures.iter().any(|f| wrong.contains(&f.metric)) {

@@ -45,7 +45,7 @@ impl Watch<'_> {
         if any_year {
             return None;
         }
-        self.other_year(number.start, sentence)
+        self.other_year(number.said_at, sentence)
     }
 
     /// The same for words at `at..end` that say that there was none.
@@ -151,6 +151,11 @@ impl Watch<'_> {
         let mut number = number.clone();
         if let Some(start) = from.filter(|start| counts(*start) == 1) {
             number.extent.0 = start;
+            // 由上年的81件增加到95件: the year before 由 holds for the second number, unless it has its own.
+            let after = before(hints.raised, number.start).map_or(start, |raised| raised.end as usize);
+            if self.dates_before(after, number.start).next().is_none() {
+                number.said_at = start;
+            }
         }
         number
     }
@@ -239,6 +244,12 @@ impl Watch<'_> {
         if !here && matches!(governing.kind, DateKind::Relative(by) if by != 0) {
             return None;
         }
+        if self.several_years(governing) {
+            return Some("cumulative");
+        }
+        if self.one_of_several(governing, clause, at) {
+            return Some("ambiguous");
+        }
         match (self.year_of(governing.kind), self.year) {
             (Some(named), Some(report)) if named > report && !self.is_until(governing) => Some("future"),
             (Some(named), Some(report)) if named != report => Some("other_year"),
@@ -246,6 +257,25 @@ impl Watch<'_> {
             _ if self.is_part(governing) => Some("partial_period"),
             _ => None,
         }
+    }
+
+    /// Whether the date spans much more than one year.
+    fn several_years(&self, date: &Dated) -> bool {
+        match date.kind {
+            DateKind::YearRange(from, to) => from < to,
+            DateKind::Period(from, to) => {
+                (i32::from(to.year - from.year) * 12 + i32::from(to.month)) > i32::from(from.month) + 13
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether several years are named and their numbers follow one after the other (2016年、2017年分别公开5条、7条).
+    fn one_of_several(&self, date: &Dated, clause: usize, at: usize) -> bool {
+        let apart = self.book.hints.apart;
+        let told_apart = self.passage.hits_after(date.end, at).any(|hit| Some(hit.term) == apart);
+        let year = self.year_of(date.kind);
+        told_apart && self.dates_before(clause, date.start).any(|other| self.year_of(other.kind) != year)
     }
 
     /// Whether a date stands at the head of its clause, so that it holds for the clauses that follow.

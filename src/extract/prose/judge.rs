@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         if let Some(reason) = self.sections.reason() {
             return Verdict::Not(reason);
         }
-        if self.loosely_grouped(passage, number) {
+        if passage.torn(number) || self.loosely_grouped(passage, number) {
             return Verdict::Not("ambiguous");
         }
         let watch = self.watch(passage);
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
             return true;
         }
         // The clause itself, or the head of the sentence.
-        let head = passage.clause_end(begin).min(begin + HEAD);
+        let head = passage.clause_end(begin).min(begin + HEAD).min(at);
         let named = |start: usize, end: usize| {
             let year = |d: &super::passage::Dated| start <= d.start && d.end <= end;
             any(&rule.needs, start, end) || (rule.needs_year && passage.years.iter().any(year))

@@ -22,6 +22,8 @@ pub(super) struct Figured {
     pub unit: (usize, usize),
     /// First and last byte of the words that belong to it, approximations included.
     pub extent: (usize, usize),
+    /// Where the words stand whose year is the number's: mostly where it begins.
+    pub said_at: usize,
     /// What the lexicon says of it.
     pub number: Number,
 }
@@ -133,7 +135,7 @@ impl Passage {
         let map = |span: Span| (self.tight(base + span.start as usize), self.tight(base + span.end as usize));
         let (start, end) = map(number.span);
         let unit = number.unit.map_or((end, end), map);
-        Figured { start, end: unit.1.max(end), unit, extent: map(number.extent), number }
+        Figured { start, end: unit.1.max(end), unit, extent: map(number.extent), said_at: start, number }
     }
 
     fn dated(&self, date: DateMention, base: usize) -> Dated {
@@ -260,6 +262,15 @@ impl Passage {
             .iter()
             .take_while(move |hit| hit.end as usize <= end)
             .filter(move |hit| hit.start as usize >= start)
+    }
+
+    /// Whether another number stands right beside one that has no unit: digits torn apart (1 76条).
+    pub fn torn(&self, number: &Figured) -> bool {
+        let bare = |n: &Figured| n.unit.0 == n.unit.1 && n.number.role == Role::Count;
+        let next = self.numbers.partition_point(|n| n.start < number.end);
+        let before = self.numbers[..next].iter().rev().find(|n| n.start < number.start);
+        before.is_some_and(|n| bare(n) && n.extent.1.max(n.end) == number.extent.0)
+            || bare(number) && self.numbers.get(next).is_some_and(|n| n.counts() && n.start == number.end)
     }
 
     /// The numbers between two bytes.

@@ -148,6 +148,8 @@ pub(super) struct Hints {
     pub against: Option<Term>,
     /// 由, 从: a number before this year's (由 81 件增加到 95 件).
     pub from: Option<Term>,
+    /// 分别: the numbers that follow belong to the things just named, one to each.
+    pub apart: Option<Term>,
     /// 增加到: this year's number follows.
     pub raised: Option<Term>,
 }

@@ -51,6 +51,7 @@ struct RawHints {
     carried: String,
     from: String,
     against: String,
+    apart: String,
     raised: String,
 }
 
@@ -231,6 +232,7 @@ impl Compiler<'_> {
                 carried: Some(self.names.get(&raw.carried)?),
                 against: Some(self.names.get(&raw.against)?),
                 from: Some(self.names.get(&raw.from)?),
+                apart: Some(self.names.get(&raw.apart)?),
                 raised: Some(self.names.get(&raw.raised)?),
             };
         }
