@@ -32,7 +32,7 @@ pub fn read(
     lap: &mut dyn FnMut(&'static str),
 ) -> Outcome {
     let mut stage = Stage::Decode;
-    let walk = catch_unwind(AssertUnwindSafe(|| walk(bytes, recipe, &mut stage, lap)));
+    let walk = catch_unwind(AssertUnwindSafe(|| walk(id, bytes, recipe, &mut stage, lap)));
     let (format, charset, verdict) = walk.unwrap_or_else(|panic| {
         let detail = panic_words(panic.as_ref());
         (decode::sniff(bytes), None, Verdict::Failed(Failure { stage, code: "panic", detail }))
@@ -81,7 +81,7 @@ fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
 
 type Walked = (Format, Option<&'static str>, Verdict);
 
-fn walk(bytes: &[u8], recipe: &Recipe, stage: &mut Stage, lap: &mut dyn FnMut(&'static str)) -> Walked {
+fn walk(id: &SourceId, bytes: &[u8], recipe: &Recipe, stage: &mut Stage, lap: &mut dyn FnMut(&'static str)) -> Walked {
     let doc = match decode::decode(bytes, &recipe.limits) {
         Ok(doc) => doc,
         Err(failure) => return (decode::sniff(bytes), None, Verdict::Failed(failure)),
@@ -90,7 +90,8 @@ fn walk(bytes: &[u8], recipe: &Recipe, stage: &mut Stage, lap: &mut dyn FnMut(&'
     let folded = recipe.lexicon.fold(&doc.text);
     lap("fold");
     *stage = Stage::Identify;
-    let identified = identify::identify(&doc, &folded, &recipe.identify, &recipe.lexicon, &recipe.gazetteer);
+    let identified =
+        identify::identify(&doc, &folded, id.as_str(), &recipe.identify, &recipe.lexicon, &recipe.gazetteer);
     lap("identify");
     let (format, charset) = (doc.format.unwrap_or(Format::Unknown), doc.charset);
     let (identity, mut findings) = match identified {

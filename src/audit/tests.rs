@@ -68,6 +68,7 @@ impl Report {
             period_end: None,
             published_on: None,
             publisher: None,
+            publisher_id: None,
             publisher_kind: PublisherKind::Other,
             region: None,
             township_code: None,

@@ -81,6 +81,7 @@ fn identify(told: &mut Value, identity: &Identity) {
     told["period_end"] = json!(identity.period_end.map(|d| d.to_string()));
     told["published_on"] = json!(identity.published_on.map(|d| d.to_string()));
     told["publisher"] = json!(identity.publisher);
+    told["publisher_id"] = json!(identity.publisher_id);
     told["publisher_kind"] = json!(identity.publisher_kind.as_str());
     told["region_code"] = json!(region.map(|r| &r.code));
     told["region_name"] = json!(region.map(|r| &r.name));

@@ -2,6 +2,7 @@
 //! data tables kept as grids, and what stands between them split like any text.
 
 use super::charset::Decoded;
+use super::hosts::government_hosts;
 use super::html_grid::{self, Grid};
 use super::html_plan::{self, Plan};
 use super::html_tree::{self, Kind, Node, Tree};
@@ -50,6 +51,7 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
     document.format = Some(Format::Html);
     document.meta_title = meta_title(&tree);
     document.meta_published = meta(&tree, PUBLISHED);
+    document.hosts = government_hosts(&source);
     document.charset = Some(decoded.charset);
     Ok(document)
 }

@@ -14,6 +14,7 @@ mod edged;
 mod evidence;
 mod excel_xml;
 pub mod grid;
+mod hosts;
 mod html;
 mod html_grid;
 mod html_guard;
@@ -39,6 +40,7 @@ mod xlsx;
 mod xml;
 
 pub use charset::{declared_charset, encode};
+pub use hosts::government_hosts;
 pub use limits::Limits;
 pub use sniff::{magic, sniff};
 

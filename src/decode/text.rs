@@ -2,6 +2,7 @@
 
 use super::charset::Decoded;
 use super::evidence::count;
+use super::hosts::government_hosts;
 use super::limits::Limits;
 use super::paragraphs::{Hints, Splitter};
 use super::{charset_findings, grid};
@@ -21,6 +22,7 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Document {
     }
     Document {
         blocks: splitter.blocks,
+        hosts: government_hosts(&text),
         text,
         tables,
         charset: Some(decoded.charset),

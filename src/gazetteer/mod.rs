@@ -1,8 +1,10 @@
 //! Administrative divisions with their history: finds their names in folded text and tells which unit a name means,
 //! from the year and from what else is named.
 
+mod hosts;
 mod names;
 mod resolve;
+mod successors;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -10,7 +12,9 @@ mod tests;
 pub use resolve::{Evidence, Place};
 
 use crate::model::{Region, RegionLevel};
+use hosts::Readings;
 use names::{NONE, Names};
+use successors::Successors;
 
 /// Level of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -125,6 +129,8 @@ pub struct RegionRow<'g> {
     pub valid_from: Option<i16>,
     /// Last year under this name; `None` where it still stands.
     pub valid_to: Option<i16>,
+    /// The unit.
+    pub unit: UnitId,
 }
 
 /// All units, compiled.
@@ -134,22 +140,43 @@ pub struct Gazetteer {
     names: Names,
     /// Units with an alias of one character.
     abbreviations: Vec<UnitId>,
+    /// What the tables say of units that ended.
+    successors: Successors,
+    /// Pinyin of the characters in names.
+    readings: Readings,
 }
 
 impl Gazetteer {
     /// Reads tables of (file name, text) in the form that `config/regions/README.md` describes; later ones replace
     /// rows of earlier ones. Fails with file and line of a row that cannot be read.
     pub fn compile(files: &[(&str, &str)]) -> anyhow::Result<Gazetteer> {
-        let table = table::read(files)?;
+        let mut successors = Successors::new();
+        let mut readings = Readings::new();
+        let mut tables = Vec::new();
+        for (name, content) in files {
+            match name.rsplit('/').next() {
+                Some("successors.csv") => successors::read(name, content, &mut successors)?,
+                Some("pinyin.csv") => hosts::read(name, content, &mut readings)?,
+                _ => tables.push((*name, *content)),
+            }
+        }
+        let table = table::read(&tables)?;
         let names = Names::new(&table.units, &table.text);
         let single = |unit: &Unit| unit.aliases(&table.text).any(|alias| alias.chars().nth(1).is_none());
         let abbreviations = (0u32..).zip(&table.units).filter(|(_, unit)| single(unit)).map(|(i, _)| UnitId(i));
-        Ok(Gazetteer { abbreviations: abbreviations.collect(), text: table.text, units: table.units, names })
+        Ok(Gazetteer {
+            abbreviations: abbreviations.collect(),
+            text: table.text,
+            units: table.units,
+            names,
+            successors,
+            readings,
+        })
     }
 
     /// All units, townships included, sorted by code and first year.
     pub fn regions(&self) -> impl Iterator<Item = RegionRow<'_>> {
-        self.units.iter().map(|unit| RegionRow {
+        (0u32..).zip(&self.units).map(|(index, unit)| RegionRow {
             code: unit.code,
             name: unit.name(&self.text),
             level: unit.level,
@@ -157,6 +184,7 @@ impl Gazetteer {
             parent: self.parent_code(unit),
             valid_from: (unit.from != i16::MIN).then_some(unit.from),
             valid_to: (unit.to != i16::MAX).then_some(unit.to),
+            unit: UnitId(index),
         })
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Body {
     pub(super) bare: bool,
     /// Whether the body publishes for itself.
     pub(super) own: bool,
+    /// Whether it is a body of the whole country: 教育部.
+    pub(super) national: bool,
 }
 
 /// Most characters of a name.
@@ -53,6 +55,9 @@ const COMMITTEES: [&str; 2] = ["管理委员会", "管委会"];
 pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
     if name.is_empty() || name.chars().count() > LONGEST {
         return None;
+    }
+    if let Some(kind) = rules.national.iter().find(|body| body.pattern.is_match(name)).map(|body| body.kind) {
+        return Some(nationwide(name, kind));
     }
     let mentions = gazetteer.mentions(name);
     let (place, prefix, rest) = begin(name, &mentions, gazetteer, year);
@@ -87,7 +92,23 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         place,
         level_word,
         own,
+        national: false,
     })
+}
+
+/// A body of the whole country.
+fn nationwide(name: &str, kind: PublisherKind) -> Body {
+    Body {
+        kind,
+        place: None,
+        level_word: None,
+        prefix: String::new(),
+        printed: name.to_owned(),
+        tail: name.to_owned(),
+        bare: false,
+        own: true,
+        national: true,
+    }
 }
 
 /// The name of a body below a government that stands before it: 政府大栅栏街道办事处 → 大栅栏街道办事处.
@@ -249,7 +270,7 @@ fn first_end(text: &str, from: usize, rules: &Rules) -> Option<usize> {
     if let bytes @ 1.. = bracketed(&text[from..]) {
         return Some(from + bytes);
     }
-    let starts = text[from..].char_indices().map(|(at, _)| from + at);
+    let starts = text[from..].char_indices().filter(|(_, c)| rules.end_starts.contains(*c)).map(|(at, _)| from + at);
     starts.into_iter().find_map(|at| {
         let word = rules.ends.iter().find(|w| text[at..].starts_with(w.as_str()))?;
         let end = at + word.len();

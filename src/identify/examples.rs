@@ -13,6 +13,7 @@ pub(super) struct Examples {
     pub(super) compiled: String,
     pub(super) stops: String,
     pub(super) ends: String,
+    pub(super) names: [String; 2],
     pub(super) published: String,
     pub(super) clock: String,
     pub(super) period: String,
@@ -43,6 +44,9 @@ impl Rules {
         for rule in &self.lookalikes {
             check(rule.matches(&rule.example), rule.reason, &rule.example);
         }
+        for rule in &self.national {
+            check(rule.pattern.is_match(&rule.example), "national", &rule.example);
+        }
         for rule in &self.bodies {
             let first = self.bodies.iter().find(|b| b.pattern.is_match(&rule.example));
             check(first.is_some_and(|b| b.kind == rule.kind), rule.kind.as_str(), &rule.example);
@@ -61,6 +65,7 @@ impl Rules {
         check(self.compiled.is_match(&e.compiled), "compiled", &e.compiled);
         check(any(&self.stops, &e.stops), "stops", &e.stops);
         check(any(&self.ends, &e.ends), "ends", &e.ends);
+        check(self.wordings.name("", &e.names[0]) == e.names[1], "names", &e.names[0]);
         check(any(&self.published, &e.published), "dates.published", &e.published);
         check(any(&self.clock, &e.clock), "dates.clock", &e.clock);
         for example in &e.appendix {

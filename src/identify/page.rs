@@ -1,8 +1,11 @@
 //! The parts of a document that say who, where and when: its head and tail, folded and without white space, one line
 //! for each paragraph, heading or table row.
 
+use super::rules::Rules;
+use super::words::Seen;
 use crate::lexicon::Folded;
 use crate::model::{BlockKind, Document, Span, Table};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Most bytes of the head. Titles, lead and overview stand in it.
@@ -17,25 +20,35 @@ const ROWS: u32 = 16;
 pub(super) struct Tight {
     /// The text; `\n` between lines.
     pub(super) text: String,
-    /// For each byte, where it stands in the folded text.
-    map: Vec<u32>,
+    /// Where each stretch of it begins, here and in the folded text; within one both run alike.
+    runs: Vec<(u32, u32)>,
     /// Byte ranges of the lines.
     pub(super) lines: Vec<Range<usize>>,
 }
 
 impl Tight {
-    /// Appends a part of the folded text, without white space.
+    /// Appends a part of the folded text, without white space. Folding has left no other than that of ASCII.
     fn push(&mut self, folded: &str, range: Range<usize>) {
-        for (at, c) in folded[range.clone()].char_indices() {
-            if !c.is_whitespace() {
-                self.put(c, range.start + at);
+        let mut from = range.start;
+        for (at, byte) in folded.as_bytes()[range.clone()].iter().enumerate() {
+            if *byte <= b' ' && byte.is_ascii_whitespace() {
+                self.copy(folded, from..range.start + at);
+                from = range.start + at + 1;
             }
+        }
+        self.copy(folded, from..range.end);
+    }
+
+    fn copy(&mut self, folded: &str, range: Range<usize>) {
+        if !range.is_empty() {
+            self.runs.push((self.text.len() as u32, range.start as u32));
+            self.text.push_str(&folded[range]);
         }
     }
 
     fn put(&mut self, c: char, at: usize) {
+        self.runs.push((self.text.len() as u32, at as u32));
         self.text.push(c);
-        self.map.resize(self.text.len(), at as u32);
     }
 
     /// Ends a line; empty ones leave nothing.
@@ -52,11 +65,18 @@ impl Tight {
         self.lines.get(index).map_or("", |range| &self.text[range.clone()])
     }
 
+    /// Where a byte stood in the folded text; 0 beyond the end.
+    fn origin(&self, at: usize) -> usize {
+        let next = self.runs.partition_point(|run| run.0 as usize <= at);
+        let run = next.checked_sub(1).map(|i| self.runs[i]).filter(|_| at < self.text.len());
+        run.map_or(0, |(here, there)| there as usize + at - here as usize)
+    }
+
     /// A range of this text as bytes of the folded text.
     pub(super) fn folded(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.map.get(range.start).copied().unwrap_or(0) as usize;
-        let last = range.end.checked_sub(1).and_then(|i| self.map.get(i)).copied();
-        start..last.map_or(start, |last| last as usize + 1).max(start)
+        let start = self.origin(range.start);
+        let end = if range.end > 0 { self.origin(range.end - 1) + 1 } else { start };
+        start..end.max(start)
     }
 
     /// The original words of a range.
@@ -100,14 +120,26 @@ impl Tight {
 pub(super) struct Page {
     pub(super) head: Tight,
     pub(super) tail: Tight,
+    /// The words of the rules' lists in the head.
+    pub(super) seen: Seen,
 }
 
 impl Page {
-    pub(super) fn new(doc: &Document, folded: &Folded) -> Page {
+    pub(super) fn new(doc: &Document, folded: &Folded, rules: &Rules) -> Page {
         let text = &folded.text;
         let head = if doc.blocks.is_empty() { Tight::of(text, 0..boundary(text, HEAD * 2)) } else { head(doc, folded) };
         let tail = boundary(text, text.len().saturating_sub(TAIL));
-        Page { head, tail: Tight::of(text, tail..text.len()) }
+        let seen = rules.words.find(&head.text);
+        Page { head, tail: Tight::of(text, tail..text.len()), seen }
+    }
+}
+
+/// Folded words without their white space.
+pub(super) fn squeezed(words: &str) -> Cow<'_, str> {
+    if words.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        Cow::Owned(words.chars().filter(|c| !c.is_whitespace()).collect())
+    } else {
+        Cow::Borrowed(words)
     }
 }
 

@@ -1,11 +1,13 @@
 //! The region whose body publishes, and the body's full name with it.
 
 use super::body::Body;
+use super::hints::Hints;
 use super::page::Page;
 use super::publisher::Publisher;
 use crate::gazetteer::{Evidence, Gazetteer, Level, Mention, UnitId};
 use crate::lexicon::Folded;
-use crate::model::{PublisherKind, Region};
+use crate::model::{Finding, PublisherKind, Region, RegionLevel, Severity};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// Region, township and full name of the publisher.
@@ -14,42 +16,159 @@ pub(super) struct Found {
     pub(super) region: Option<Region>,
     pub(super) township: Option<String>,
     pub(super) name: Option<String>,
+    /// The unit whose region it is, or the township.
+    pub(super) unit: Option<UnitId>,
+    /// What the name can mean, where nothing decides.
+    pub(super) doubt: Option<Finding>,
 }
+
+/// A text and what stands around it.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'p> {
+    pub(super) page: &'p Page,
+    pub(super) folded: &'p Folded,
+    pub(super) hints: &'p Hints,
+}
+
+/// Bodies that bear the short form of their place's name, which is not that of their area: 青岛海关, 临沂调查队.
+const AS_PRINTED: [&str; 8] = ["海关", "调查", "海事", "铁路", "分行", "支行", "中心支行", "监管局"];
+/// The code of the whole country.
+pub(super) const NATION: &str = "000000";
+/// Most places that are listed where nothing decides between them.
+const LISTED: usize = 8;
 
 /// Weight of a full name; enough to decide between townships of one name.
 const FULL: u32 = 2;
 /// Weight of a short form or an abbreviation.
 const WEAK: u32 = 1;
 
-/// Finds them.
-pub(super) fn find(
-    page: &Page,
-    folded: &Folded,
-    publisher: &Publisher,
+/// What the whole text says about where it is from. Most reports name their place so that it can mean one only; the rest
+/// of the text is searched when it must decide.
+struct Around<'p> {
+    words: Words<'p>,
     year: Option<i16>,
-    gazetteer: &Gazetteer,
-) -> Found {
-    let mentions = gazetteer.mentions(&folded.text);
-    let evidence = evidence(page, &mentions, year, gazetteer);
+    gazetteer: &'p Gazetteer,
+    mentions: OnceCell<Vec<Mention>>,
+    evidence: OnceCell<Evidence>,
+}
+
+/// Finds them.
+pub(super) fn find(words: &Words, publisher: &Publisher, year: Option<i16>, gazetteer: &Gazetteer) -> Found {
+    let around = Around { words: *words, year, gazetteer, mentions: OnceCell::new(), evidence: OnceCell::new() };
     let Some(body) = &publisher.body else {
-        let registered = registered(&page.head.text, year, gazetteer);
+        let registered = registered(&words.page.head.text, year, gazetteer);
         let government = publisher.kind == Some(PublisherKind::Government);
-        let unit = if government { by_level(&page.head.text, &mentions, year, gazetteer) } else { None };
+        let unit = if government { around.by_level() } else { None };
         let only = if let [only] = registered[..] { Some(only) } else { None };
         return Found {
             region: unit.or(only).and_then(|unit| gazetteer.region(unit, year)),
             name: unit.map(|unit| format!("{}人民政府", gazetteer.name(gazetteer.as_of(unit, year)))),
-            township: None,
+            unit,
+            ..Found::default()
         };
     };
-    let unit = unit_of(body, &mentions, &evidence, year, gazetteer);
+    if body.national {
+        let region = Region { code: NATION.to_owned(), name: "全国".to_owned(), level: RegionLevel::Nation };
+        return Found { region: Some(region), name: Some(body.printed.clone()), ..Found::default() };
+    }
+    let unit = around.unit_of(body);
     let township = unit.filter(|unit| gazetteer.level(*unit) == Level::Township);
+    let named = body.place.as_ref().map(|place| &place.units[..]).filter(|_| unit.is_none());
     Found {
         region: unit.and_then(|unit| gazetteer.region(unit, year)),
         township: township.map(|unit| gazetteer.code(unit).to_string()),
         name: Some(full_name(body, unit, year, gazetteer)),
+        unit,
+        doubt: named.and_then(|units| doubt(units, year, gazetteer)),
     }
 }
+
+impl Around<'_> {
+    fn mentions(&self) -> &[Mention] {
+        self.mentions.get_or_init(|| self.gazetteer.mentions(&self.words.folded.text))
+    }
+
+    fn evidence(&self) -> &Evidence {
+        self.evidence.get_or_init(|| evidence(self.words.page, self.mentions(), self.year, self.gazetteer))
+    }
+
+    /// The unit that the body's name means.
+    fn unit_of(&self, body: &Body) -> Option<UnitId> {
+        let (gazetteer, year) = (self.gazetteer, self.year);
+        if let Some(place) = &body.place {
+            let township = place.units.iter().all(|unit| gazetteer.level(*unit) == Level::Township);
+            let least = if township { FULL } else { WEAK };
+            let unit = match place.unit() {
+                Some(only) => only,
+                None => {
+                    let by_words = gazetteer.choose(&place.units, self.evidence(), least);
+                    by_words.or_else(|| self.words.hints.choose(&place.units, year, gazetteer))?
+                }
+            };
+            // The lists know no township that was abolished early, so the only one of a name may be another than the
+            // text's.
+            let lone = township && place.end - place.start <= gazetteer.name(unit).len();
+            let proven = || {
+                self.evidence().names_above(gazetteer, unit, year) || self.words.hints.name_above(unit, year, gazetteer)
+            };
+            if lone && !proven() {
+                return None;
+            }
+            // What is left of a county that was dissolved is run by the city.
+            let today = gazetteer.as_of(unit, year);
+            let gone = body.kind == PublisherKind::Zone && year.is_some_and(|year| !gazetteer.stood(today, year));
+            return if gone { gazetteer.parent(unit, year) } else { Some(unit) };
+        }
+        match (body.level_word, body.kind) {
+            (Some(word), _) => self.most_named(&[word]),
+            (None, PublisherKind::Township | PublisherKind::Subdistrict) => self.most_named(&['县', '区', '旗']),
+            (None, PublisherKind::Zone) => self.most_named(&['市', '县', '州', '盟']),
+            (None, _) => None,
+        }
+    }
+
+    /// The unit of the level that the text calls its own (我市, 全县), if only one of that level is named.
+    fn by_level(&self) -> Option<UnitId> {
+        let text = &self.words.page.head.text;
+        let count = |list: &[&str]| list.iter().map(|w| text.matches(w).count()).sum::<usize>();
+        let own = LEVELS.iter().map(|(level, list)| (count(&list[..2]) * 4 + count(list), *level));
+        let own: Vec<(usize, char)> = own.collect();
+        let best = own.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
+        let word = own.iter().find(|(n, _)| *n == best).map(|(_, level)| *level)?;
+        self.most_named(&[word])
+    }
+
+    fn most_named(&self, words: &[char]) -> Option<UnitId> {
+        most_named(words, self.mentions(), self.year, self.gazetteer)
+    }
+}
+
+/// Says what a name can mean between which nothing decides.
+fn doubt(units: &[UnitId], year: Option<i16>, gazetteer: &Gazetteer) -> Option<Finding> {
+    let name = gazetteer.name(*units.first()?);
+    let place = |unit: &UnitId| {
+        let line: String = gazetteer.line(*unit, year).into_iter().flatten().collect();
+        let own = if gazetteer.level(*unit) == Level::Township || gazetteer.is_zone(*unit) { name } else { "" };
+        format!("{} {line}{own}", gazetteer.code(*unit))
+    };
+    let mut places: Vec<String> = units.iter().take(LISTED).map(place).collect();
+    if units.len() > LISTED {
+        places.push(format!("{} more", units.len() - LISTED));
+    }
+    let detail = format!("`{name}` is not proven to be one of: {}", places.join(", "));
+    Some(Finding::new("region_ambiguous", Severity::Warn, detail, Vec::new()))
+}
+
+/// Words by which a text calls a unit its own, and the level that they tell.
+const LEVELS: [(char, [&str; 4]); 7] = [
+    ('县', ["我县", "全县", "县政府", "县委"]),
+    ('旗', ["我旗", "全旗", "旗政府", "旗委"]),
+    ('区', ["我区", "全区", "区政府", "区委"]),
+    ('市', ["我市", "全市", "市政府", "市委"]),
+    ('州', ["我州", "全州", "州政府", "州委"]),
+    ('盟', ["我盟", "全盟", "盟行署", "盟委"]),
+    ('省', ["我省", "全省", "省政府", "省委"]),
+];
 
 /// What the whole text says about where it is from.
 fn evidence(page: &Page, mentions: &[Mention], year: Option<i16>, gazetteer: &Gazetteer) -> Evidence {
@@ -113,56 +232,6 @@ fn abbreviations(text: &str) -> impl Iterator<Item = char> + '_ {
     })
 }
 
-/// The unit that the body's name means.
-fn unit_of(
-    body: &Body,
-    mentions: &[Mention],
-    evidence: &Evidence,
-    year: Option<i16>,
-    gazetteer: &Gazetteer,
-) -> Option<UnitId> {
-    if let Some(place) = &body.place {
-        let township = place.units.iter().all(|unit| gazetteer.level(*unit) == Level::Township);
-        let least = if township { FULL } else { WEAK };
-        let unit = gazetteer.choose(&place.units, evidence, least)?;
-        // The lists know no township that was abolished early, so the only one of a name may be another than the text's.
-        let lone = township && place.end - place.start <= gazetteer.name(unit).len();
-        if lone && !evidence.names_above(gazetteer, unit, year) {
-            return None;
-        }
-        // What is left of a county that was dissolved is run by the city.
-        let today = gazetteer.as_of(unit, year);
-        let gone = body.kind == PublisherKind::Zone && year.is_some_and(|year| !gazetteer.stood(today, year));
-        return if gone { gazetteer.parent(unit, year) } else { Some(unit) };
-    }
-    match (body.level_word, body.kind) {
-        (Some(word), _) => most_named(&[word], mentions, year, gazetteer),
-        (None, PublisherKind::Township | PublisherKind::Subdistrict) => {
-            most_named(&['县', '区', '旗'], mentions, year, gazetteer)
-        }
-        (None, PublisherKind::Zone) => most_named(&['市', '县', '州', '盟'], mentions, year, gazetteer),
-        (None, _) => None,
-    }
-}
-
-/// The unit of the level that the text calls its own (我市, 全县), if only one of that level is named.
-fn by_level(text: &str, mentions: &[Mention], year: Option<i16>, gazetteer: &Gazetteer) -> Option<UnitId> {
-    let words = [
-        ('县', ["我县", "全县", "县政府", "县委"]),
-        ('旗', ["我旗", "全旗", "旗政府", "旗委"]),
-        ('区', ["我区", "全区", "区政府", "区委"]),
-        ('市', ["我市", "全市", "市政府", "市委"]),
-        ('州', ["我州", "全州", "州政府", "州委"]),
-        ('盟', ["我盟", "全盟", "盟行署", "盟委"]),
-        ('省', ["我省", "全省", "省政府", "省委"]),
-    ];
-    let count = |list: &[&str]| list.iter().map(|w| text.matches(w).count()).sum::<usize>();
-    let own: Vec<(usize, char)> = words.iter().map(|(c, list)| (count(&list[..2]) * 4 + count(list), *c)).collect();
-    let best = own.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
-    let word = own.iter().find(|(n, _)| *n == best).map(|(_, c)| *c)?;
-    most_named(&[word], mentions, year, gazetteer)
-}
-
 /// Of the units whose names end in one of some words for a level, the one that is named most; `None` unless it leads clearly.
 fn most_named(words: &[char], mentions: &[Mention], year: Option<i16>, gazetteer: &Gazetteer) -> Option<UnitId> {
     let mut counts: BTreeMap<UnitId, usize> = BTreeMap::new();
@@ -203,6 +272,9 @@ fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &G
     use PublisherKind::{Government, Subdistrict, Township, Zone};
     if body.kind == Zone {
         return zone_name(body);
+    }
+    if AS_PRINTED.iter().any(|word| body.tail.starts_with(word)) {
+        return format!("{}{}", body.prefix, body.printed);
     }
     let named = unit.or_else(|| body.place.as_ref().and_then(|p| p.units.first().copied()));
     let named = named.map(|unit| match gazetteer.level(unit) {

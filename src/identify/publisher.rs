@@ -2,10 +2,12 @@
 
 use super::body::{self, Body};
 use super::page::Page;
-use super::rules::{Rules, Source};
+use super::rules::{Rules, SOURCES, Source};
 use super::title::Title;
+use super::words::Sort;
 use crate::gazetteer::Gazetteer;
 use crate::model::PublisherKind;
+use std::cell::OnceCell;
 
 /// The publisher as far as the text tells.
 #[derive(Debug, Default)]
@@ -16,21 +18,22 @@ pub(super) struct Publisher {
     pub(super) kind: Option<PublisherKind>,
 }
 
-/// Names given for the publisher, each with where it stands.
-struct Given {
-    /// Whether there is a title at all.
-    titled: bool,
-    title: Option<Body>,
-    /// On a line beside the title.
-    beside: Option<Body>,
-    /// Among the first lines of a text without title.
-    top: Option<Body>,
-    signature: Option<Body>,
-    told: Vec<(Source, Body)>,
+/// Where a publisher's names are looked for. Most reports name it in the title, so what else the text gives is read only
+/// when it is asked for.
+struct Given<'p> {
+    page: &'p Page,
+    title: Option<&'p Title>,
+    year: Option<i16>,
+    rules: &'p Rules,
+    gazetteer: &'p Gazetteer,
+    /// Names in sentences, by source.
+    told: [OnceCell<Vec<Body>>; SOURCES.len()],
 }
 
 /// Most matches of one rule that are looked at.
 const MATCHES: usize = 12;
+/// Bytes in which a report says that it is put together from others.
+const COMPILED: usize = 2_000;
 
 /// Finds the publisher.
 pub(super) fn find(
@@ -40,29 +43,24 @@ pub(super) fn find(
     rules: &Rules,
     gazetteer: &Gazetteer,
 ) -> Publisher {
-    let parse = |name: &str| body::parse(clean(name), rules, gazetteer, year).filter(|b| b.own);
-    let near = beside(page, title).find_map(|line| parse(&line).filter(|b| !b.bare && b.place.is_some()));
-    let titled = title.is_some_and(|t| t.full || t.before.is_empty());
-    let given = Given {
-        titled,
-        title: title.and_then(|t| body::parse(clean(&t.before), rules, gazetteer, year)).map(own),
-        beside: near.clone().filter(|_| titled),
-        top: near.filter(|_| !titled),
-        signature: signature(page).find_map(|line| parse(&line).filter(|b| !b.bare && b.place.is_some())),
-        told: told(page, rules, gazetteer, year),
-    };
-    let pronoun = pronoun(&page.head.text, rules);
-    let compiled = rules.compiled.is_match(&page.head.text[..super::page::boundary(&page.head.text, 2_000)]);
-    // An office that never calls itself the government's is a department (外事办, 法制办).
-    let office_word = ["办公厅", "办公室"].into_iter().find(|word| {
-        let head = &page.head.text;
-        head.contains(&format!("政府{word}"))
-    });
-    let pronoun = match pronoun {
+    let given = Given { page, title, year, rules, gazetteer, told: Default::default() };
+    let named = title.and_then(|t| body::parse(clean(&t.before), rules, gazetteer, year)).map(own);
+    if let Some(body) = named.clone().filter(|body| body.kind != PublisherKind::Government) {
+        return Publisher { kind: Some(body.kind), body: Some(body) };
+    }
+    let office_word = ["政府办公厅", "政府办公室"].into_iter().find(|word| page.head.text.contains(word));
+    let pronoun = match pronoun(page, rules) {
+        // An office that never calls itself the government's is a department (外事办, 法制办).
         Some(PublisherKind::Office) if office_word.is_none() => Some(PublisherKind::Department),
         other => other,
     };
-    let body = choose(given, pronoun, office_word, compiled);
+    if let Some(named) = named {
+        let body = if pronoun == Some(PublisherKind::Office) { given.office_of(named, office_word) } else { named };
+        return Publisher { kind: Some(body.kind), body: Some(body) };
+    }
+    let early = &page.head.text[..super::page::boundary(&page.head.text, COMPILED)];
+    let compiled = rules.compiled.is_match(early);
+    let body = given.choose(pronoun, compiled);
     let kind = body.as_ref().map(|b| b.kind).or(pronoun).or(compiled.then_some(PublisherKind::Government));
     Publisher { body, kind }
 }
@@ -102,107 +100,127 @@ fn without_year(words: &str) -> &str {
 
 /// The lines next to the title that may be the publisher's name alone: two above, one below; without a title the first
 /// few lines.
-fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = String> + 'p {
+fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = &'p str> {
     let line = title.filter(|t| t.full || t.before.is_empty()).and_then(|t| t.line);
     let order: Vec<usize> = match line {
         Some(line) => [line.checked_sub(1), line.checked_sub(2), Some(line + 1)].into_iter().flatten().collect(),
         None => (0..6).collect(),
     };
-    order.into_iter().map(|i| page.head.line(i).to_owned()).filter(|line| line.chars().count() <= 30)
+    order.into_iter().map(|i| page.head.line(i)).filter(|line| line.chars().count() <= 30)
 }
 
 /// The last short lines of the text, the last first.
-fn signature(page: &Page) -> impl Iterator<Item = String> + '_ {
+fn signature(page: &Page) -> impl Iterator<Item = &str> {
     let count = page.tail.lines.len();
-    (count.saturating_sub(6)..count)
-        .rev()
-        .map(|i| page.tail.line(i).to_owned())
-        .filter(|line| line.chars().count() <= 30)
-}
-
-/// Names in sentences, in the order of sources and then of the text.
-fn told(page: &Page, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Vec<(Source, Body)> {
-    use PublisherKind::{Institution, Subdistrict, Township, Zone};
-    let text = &page.head.text;
-    let mut told = Vec::new();
-    for rule in &rules.whos {
-        for found in rule.pattern.captures_iter(text).take(MATCHES) {
-            let Some(who) = found.name("who") else { continue };
-            let whole = matches!(rule.source, Source::Lead | Source::Compiler | Source::Any);
-            let name = clean(who.as_str());
-            let body = if whole {
-                body::within(name, rules, gazetteer, year)
-            } else {
-                body::beginning(name, rules, gazetteer, year)
-            };
-            // In a sentence, a name without a place or a level is too easily a part of something else.
-            let kinds = [Township, Subdistrict, Zone, Institution];
-            if let Some(body) = body.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind))
-            {
-                told.push((rule.source, body));
-            }
-        }
-    }
-    told
+    (count.saturating_sub(6)..count).rev().map(|i| page.tail.line(i)).filter(|line| line.chars().count() <= 30)
 }
 
 /// The kind that most of the text's own words for itself speak for.
-fn pronoun(text: &str, rules: &Rules) -> Option<PublisherKind> {
-    let count = |words: &[String]| words.iter().map(|w| text.matches(w.as_str()).count()).sum::<usize>();
-    let own = rules.pronouns.iter().filter(|p| p.kind != PublisherKind::Government);
-    let best = own.map(|p| (count(&p.words), p.kind)).max_by_key(|(n, _)| *n).filter(|(n, _)| *n > 0);
-    best.map(|(_, kind)| kind).or_else(|| {
-        let government = rules.pronouns.iter().find(|p| p.kind == PublisherKind::Government)?;
-        (count(&government.words) > 0).then_some(PublisherKind::Government)
+fn pronoun(page: &Page, rules: &Rules) -> Option<PublisherKind> {
+    let count = |i: usize| page.seen.count(Sort::Pronoun(i));
+    let own = (0..rules.pronouns.len()).filter(|i| rules.pronouns[*i].kind != PublisherKind::Government);
+    let best = own.max_by_key(|i| count(*i)).filter(|i| count(*i) > 0);
+    best.map(|i| rules.pronouns[i].kind).or_else(|| {
+        let government = rules.pronouns.iter().position(|p| p.kind == PublisherKind::Government)?;
+        (count(government) > 0).then_some(PublisherKind::Government)
     })
 }
 
-/// Chooses: the title's name first, then what the text says of itself, in the order of how directly it says so.
-fn choose(given: Given, pronoun: Option<PublisherKind>, office_word: Option<&str>, compiled: bool) -> Option<Body> {
-    use PublisherKind::{Department, Government, Office, Zone};
-    let Given { titled, title, beside, top, signature, told } = given;
-    let first = |source: Source, wanted: &dyn Fn(&Body) -> bool| {
-        told.iter().find(|(s, b)| *s == source && wanted(b)).map(|(_, b)| b.clone())
-    };
-    if let Some(named) = title {
-        let office = |b: &Body| b.own && b.kind == Office;
-        if named.kind != Government || pronoun != Some(Office) {
-            return Some(named);
-        }
+impl Given<'_> {
+    fn parse(&self, name: &str) -> Option<Body> {
+        let body = body::parse(clean(name), self.rules, self.gazetteer, self.year);
+        body.filter(|b| b.own && !b.bare && b.place.is_some())
+    }
+
+    /// A name alone on a line beside the title, or among the first lines where there is none.
+    fn near(&self) -> Option<Body> {
+        beside(self.page, self.title).find_map(|line| self.parse(line))
+    }
+
+    fn signature(&self) -> Option<Body> {
+        signature(self.page).find_map(|line| self.parse(line))
+    }
+
+    /// Names in sentences by one source's wording, in the order of the text.
+    fn told(&self, source: Source) -> &[Body] {
+        use PublisherKind::{Institution, Subdistrict, Township, Zone};
+        let whole = matches!(source, Source::Lead | Source::Compiler | Source::Any);
+        let read = if whole { body::within } else { body::beginning };
+        self.told[source as usize].get_or_init(|| {
+            let rules = self.rules.whos.iter().filter(|rule| rule.source == source);
+            let found = rules.flat_map(|rule| rule.pattern.captures_iter(&self.page.head.text).take(MATCHES));
+            let names = found.filter_map(|found| found.name("who").map(|who| clean(who.as_str())));
+            let bodies = names.filter_map(|name| read(name, self.rules, self.gazetteer, self.year));
+            // In a sentence, a name without a place or a level is too easily a part of something else.
+            let kinds = [Township, Subdistrict, Zone, Institution];
+            bodies.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind)).collect()
+        })
+    }
+
+    fn first(&self, source: Source, wanted: &dyn Fn(&Body) -> bool) -> Option<Body> {
+        self.told(source).iter().find(|body| wanted(body)).cloned()
+    }
+
+    /// The office that speaks where the title names its government.
+    fn office_of(&self, named: Body, office_word: Option<&str>) -> Body {
+        let office = |b: &Body| b.own && b.kind == PublisherKind::Office;
+        let titled = self.title.is_some_and(|t| t.full || t.before.is_empty());
+        let beside = self.near().filter(|_| titled).filter(office);
         let sources = [Source::Compiler, Source::Subject, Source::Label, Source::Any];
-        let body = beside.filter(office).or_else(|| sources.iter().find_map(|s| first(*s, &office)));
-        let office = office_word.map(|word| Body {
-            kind: Office,
+        let body = beside.or_else(|| sources.iter().find_map(|s| self.first(*s, &office)));
+        let office = office_word.and_then(|word| word.strip_prefix("政府")).map(|word| Body {
+            kind: PublisherKind::Office,
             tail: format!("人民政府{word}"),
             bare: false,
             ..named.clone()
         });
-        return body.filter(|b| b.place.is_some()).or(office).or(Some(named));
+        body.filter(|b| b.place.is_some()).or(office).unwrap_or(named)
     }
-    let again =
-        |b: &Body| told.iter().filter(|(_, other)| other.kind == b.kind && other.tail.ends_with(&b.tail)).count() > 1;
-    let fits = |b: &Body| match pronoun {
-        Some(Office) => matches!(b.kind, Office | Department),
-        Some(Government) => b.kind == Government || b.kind == Office || again(b),
-        // A zone's bureau calls itself a bureau.
-        Some(Department) if b.kind == Zone => b.tail.contains("管理局"),
-        Some(kind) => b.kind == kind,
-        None => true,
-    };
-    let own = |b: &Body| b.own && b.kind != Government && fits(b);
-    let other = |b: &Body| own(b) && b.kind != Office;
-    let alone = !compiled;
-    let headed = beside.filter(|_| titled);
-    headed
-        .or_else(|| first(Source::Lead, &own).filter(|_| alone))
-        .or_else(|| first(Source::Subject, &own))
-        .or_else(|| first(Source::Compiler, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
-        .or_else(|| first(Source::Contact, &other).filter(|_| alone))
-        .or_else(|| government(&told, &fits))
-        .or(top.filter(|b| fits(b)))
-        .or(signature.filter(|b| fits(b)))
-        .or_else(|| first(Source::Label, &own))
-        .or_else(|| first(Source::Any, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
+
+    /// Without a name in the title: what the text says of itself, in the order of how directly it says so.
+    fn choose(&self, pronoun: Option<PublisherKind>, compiled: bool) -> Option<Body> {
+        use PublisherKind::{Department, Government, Office, Zone};
+        let again = |b: &Body| {
+            let all = SOURCES.iter().flat_map(|source| self.told(*source));
+            all.filter(|other| other.kind == b.kind && other.tail.ends_with(&b.tail)).nth(1).is_some()
+        };
+        let fits = |b: &Body| match pronoun {
+            Some(Office) => matches!(b.kind, Office | Department),
+            Some(Government) => b.kind == Government || b.kind == Office || again(b),
+            // A zone's bureau calls itself a bureau.
+            Some(Department) if b.kind == Zone => b.tail.contains("管理局"),
+            Some(kind) => b.kind == kind,
+            None => true,
+        };
+        let own = |b: &Body| b.own && b.kind != Government && fits(b);
+        let other = |b: &Body| own(b) && b.kind != Office;
+        let titled = self.title.is_some_and(|t| t.full || t.before.is_empty());
+        let alone = !compiled;
+        let near = self.near();
+        near.clone()
+            .filter(|_| titled)
+            .or_else(|| self.first(Source::Lead, &own).filter(|_| alone))
+            .or_else(|| self.first(Source::Subject, &own))
+            .or_else(|| {
+                self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone)
+            })
+            .or_else(|| self.first(Source::Contact, &other).filter(|_| alone))
+            .or_else(|| self.government(&fits))
+            .or_else(|| near.filter(|b| !titled && fits(b)))
+            .or_else(|| self.signature().filter(|b| fits(b)))
+            .or_else(|| self.first(Source::Label, &own))
+            .or_else(|| self.first(Source::Any, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
+    }
+
+    /// The government that the text speaks for: named outright, or by an office of it that wrote the report down.
+    fn government(&self, fits: &dyn Fn(&Body) -> bool) -> Option<Body> {
+        use PublisherKind::{Government, Office};
+        let order = [Source::Lead, Source::Compiler, Source::Subject, Source::Contact, Source::Any];
+        order.iter().find_map(|source| {
+            let mut bodies = self.told(*source).iter().filter(|b| b.place.is_some());
+            bodies.find(|b| matches!(b.kind, Government | Office)).map(government_of).filter(fits)
+        })
+    }
 }
 
 /// A body that publishes for its government is that government.
@@ -213,14 +231,4 @@ fn own(body: Body) -> Body {
 /// The government that a body belongs to.
 fn government_of(body: &Body) -> Body {
     Body { kind: PublisherKind::Government, tail: String::new(), bare: true, own: true, ..body.clone() }
-}
-
-/// The government that the text speaks for: named outright, or by an office of it that wrote the report down.
-fn government(told: &[(Source, Body)], fits: &dyn Fn(&Body) -> bool) -> Option<Body> {
-    use PublisherKind::{Government, Office};
-    let order = [Source::Lead, Source::Compiler, Source::Subject, Source::Contact, Source::Any];
-    order.iter().find_map(|source| {
-        let mut bodies = told.iter().filter(|(s, b)| s == source && b.place.is_some());
-        bodies.find(|(_, b)| matches!(b.kind, Government | Office)).map(|(_, b)| government_of(b)).filter(fits)
-    })
 }

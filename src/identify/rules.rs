@@ -1,131 +1,12 @@
-//! The rules of `config/identify.toml`: raw file and compiled form.
+//! The rules of `config/identify.toml`, compiled.
 
 use super::examples::Examples;
+use super::file_rules::{File, RawBody, RawLookalike, RawPronoun, RawWho};
+use super::stable::Wordings;
+use super::words::{Sort, Words};
 use crate::model::PublisherKind;
 use anyhow::{Context, bail};
 use regex::Regex;
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    report: RawReport,
-    lookalike: Vec<RawLookalike>,
-    body: Vec<RawBody>,
-    who: Vec<RawWho>,
-    compiled: RawPattern,
-    pronoun: Vec<RawPronoun>,
-    stops: RawWords,
-    ends: RawEnds,
-    dates: RawDates,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawReport {
-    title: String,
-    title_examples: Vec<String>,
-    after_title: String,
-    after_title_examples: Vec<String>,
-    not_after_title: String,
-    not_after_title_example: String,
-    figures: String,
-    figures_example: String,
-    lead: Vec<String>,
-    lead_examples: Vec<String>,
-    sections: Vec<String>,
-    sections_example: String,
-    sections_needed: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLookalike {
-    reason: String,
-    #[serde(rename = "where")]
-    place: String,
-    #[serde(default)]
-    despite: bool,
-    #[serde(default = "once")]
-    times: usize,
-    #[serde(default)]
-    unless: Option<String>,
-    #[serde(default)]
-    spoils: bool,
-    pattern: String,
-    example: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawBody {
-    kind: String,
-    #[serde(default = "yes")]
-    own: bool,
-    pattern: String,
-    example: String,
-}
-
-fn once() -> usize {
-    1
-}
-
-fn yes() -> bool {
-    true
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWho {
-    source: String,
-    pattern: String,
-    example: String,
-    gives: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPattern {
-    pattern: String,
-    example: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPronoun {
-    kind: String,
-    words: Vec<String>,
-    example: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWords {
-    words: Vec<String>,
-    example: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEnds {
-    words: Vec<String>,
-    not: Vec<String>,
-    example: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDates {
-    published: Vec<String>,
-    written: Vec<String>,
-    published_example: String,
-    appendix: String,
-    appendix_examples: Vec<String>,
-    clock: Vec<String>,
-    clock_example: String,
-    period: Vec<String>,
-    period_example: String,
-}
 
 /// Why something is no such report; the stable codes of the documents table.
 const REASONS: [&str; 14] = [
@@ -155,6 +36,10 @@ pub(super) enum Source {
     Label,
     Any,
 }
+
+/// All sources, in their order.
+pub(super) const SOURCES: [Source; 6] =
+    [Source::Lead, Source::Compiler, Source::Subject, Source::Contact, Source::Label, Source::Any];
 
 /// Where a look-alike's words stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,18 +99,30 @@ pub struct Rules {
     pub(super) sections: Vec<String>,
     pub(super) sections_needed: usize,
     pub(super) lookalikes: Vec<Lookalike>,
+    /// Bodies of the whole country, by their whole names.
+    pub(super) national: Vec<Body>,
     pub(super) bodies: Vec<Body>,
     pub(super) whos: Vec<Who>,
     pub(super) compiled: Regex,
     pub(super) pronouns: Vec<Pronoun>,
     pub(super) stops: Vec<String>,
     pub(super) ends: Vec<String>,
+    /// The characters with which the words of `ends` begin.
+    pub(super) end_starts: String,
     pub(super) not_ends: Vec<String>,
     pub(super) published: Vec<String>,
     pub(super) written: Vec<String>,
     pub(super) clock: Vec<String>,
     pub(super) period: Vec<String>,
     pub(super) appendix: Regex,
+    /// Whether hosts that a page names are a hint.
+    pub(super) hint_hosts: bool,
+    /// Whether the place of a file is a hint.
+    pub(super) hint_path: bool,
+    /// One wording for the names of bodies.
+    pub(super) wordings: Wordings,
+    /// Sections, pronouns and labels of dates in one automaton.
+    pub(super) words: Words,
     pub(super) period_pattern: Regex,
     pub(super) until_pattern: Regex,
     pub(super) year_pattern: Regex,
@@ -245,8 +142,9 @@ fn kind(word: &str) -> anyhow::Result<PublisherKind> {
     PublisherKind::from_name(word).with_context(|| format!("`{word}` is no kind of publisher"))
 }
 
-/// The span of time that figures cover, over text without white space. Kept in code: it is the calendar's grammar.
-const PERIOD: &str = r"(20\d\d)年0?(\d{1,2})月0?(\d{1,2})日[^。;\n]{0,20}?[至到止\-~][^。;\n\d]{0,4}(?:(20\d\d)年)?0?(\d{1,2})月0?(\d{1,2})日";
+/// The span of time that figures cover, over text without white space; 年 and the first 日 may be lost. Kept in code: it is
+/// the calendar's grammar.
+const PERIOD: &str = r"(20\d\d)年?0?(\d{1,2})月0?(\d{1,2})日?[^。;\n]{0,20}?[至到止\-~][^。;\n\d]{0,4}(?:(20\d\d)年?)?0?(\d{1,2})月0?(\d{1,2})日";
 /// The end of the figures where no beginning is told: 数据截至2017年12月31日.
 const UNTIL: &str = r"(?:数据|统计)[^。;,\n\d]*?[截至到止]+(20\d\d)年12月31日";
 /// A year before a word it can belong to.
@@ -256,6 +154,7 @@ impl Rules {
     /// Compiles the file; an error names the rule that is wrong.
     pub fn compile(toml: &str) -> anyhow::Result<Rules> {
         let file: File = toml::from_str(toml)?;
+        let words = Words::new(listed(&file))?;
         Ok(Rules {
             title: regex(&file.report.title)?,
             after_title: regex(&file.report.after_title)?,
@@ -265,11 +164,13 @@ impl Rules {
             sections: file.report.sections,
             sections_needed: file.report.sections_needed,
             lookalikes: file.lookalike.into_iter().map(lookalike).collect::<Result<_, _>>()?,
+            national: file.national.into_iter().map(body).collect::<Result<_, _>>()?,
             bodies: file.body.into_iter().map(body).collect::<Result<_, _>>()?,
             whos: file.who.into_iter().map(who).collect::<Result<_, _>>()?,
             compiled: regex(&file.compiled.pattern)?,
             pronouns: file.pronoun.into_iter().map(pronoun).collect::<Result<_, _>>()?,
             stops: file.stops.words,
+            end_starts: file.ends.words.iter().filter_map(|word| word.chars().next()).collect(),
             ends: longest_first(file.ends.words),
             not_ends: file.ends.not,
             published: file.dates.published,
@@ -277,6 +178,15 @@ impl Rules {
             clock: file.dates.clock,
             period: file.dates.period,
             appendix: regex(&file.dates.appendix)?,
+            words,
+            hint_hosts: file.hints.hosts,
+            hint_path: file.hints.path,
+            wordings: Wordings {
+                dropped: file.names.dropped,
+                above: file.names.above,
+                endings: file.names.endings,
+                short: file.names.short,
+            },
             period_pattern: regex(PERIOD)?,
             until_pattern: regex(UNTIL)?,
             year_pattern: regex(YEAR)?,
@@ -290,6 +200,7 @@ impl Rules {
                 compiled: file.compiled.example,
                 stops: file.stops.example,
                 ends: file.ends.example,
+                names: [file.names.example, file.names.gives],
                 published: file.dates.published_example,
                 clock: file.dates.clock_example,
                 period: file.dates.period_example,
@@ -297,6 +208,21 @@ impl Rules {
             },
         })
     }
+}
+
+/// The words that are looked for in every page's head.
+fn listed(file: &File) -> impl Iterator<Item = (String, Sort)> {
+    let each = |words: &[String], sort: fn(usize) -> Sort| -> Vec<(String, Sort)> {
+        words.iter().enumerate().map(|(i, word)| (word.clone(), sort(i))).collect()
+    };
+    let pronouns = file.pronoun.iter().enumerate();
+    let pronouns = pronouns.flat_map(|(i, p)| p.words.iter().map(move |word| (word.clone(), Sort::Pronoun(i))));
+    let mut all: Vec<(String, Sort)> = pronouns.collect();
+    all.extend(each(&file.report.sections, Sort::Section));
+    all.extend(each(&file.dates.published, Sort::Published));
+    all.extend(each(&file.dates.written, Sort::Written));
+    all.extend(each(&file.dates.clock, |_| Sort::Clock));
+    all.into_iter()
 }
 
 fn lookalike(raw: RawLookalike) -> anyhow::Result<Lookalike> {

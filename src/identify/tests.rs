@@ -3,13 +3,13 @@ use crate::model::{Block, BlockKind, Span};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-struct Kit {
+pub(super) struct Kit {
     rules: Rules,
     lexicon: Lexicon,
-    gazetteer: Gazetteer,
+    pub(super) gazetteer: Gazetteer,
 }
 
-static KIT: LazyLock<Kit> = LazyLock::new(|| Kit {
+pub(super) static KIT: LazyLock<Kit> = LazyLock::new(|| Kit {
     rules: Rules::compile(include_str!("../../config/identify.toml")).expect("the rules compile"),
     lexicon: Lexicon::compile(
         include_str!("../../config/lexicon/zh.toml"),
@@ -20,6 +20,8 @@ static KIT: LazyLock<Kit> = LazyLock::new(|| Kit {
         ("divisions.csv", include_str!("../../config/regions/divisions.csv")),
         ("townships.csv", include_str!("../../config/regions/townships.csv")),
         ("overlay.csv", include_str!("../../config/regions/overlay.csv")),
+        ("pinyin.csv", include_str!("../../config/regions/pinyin.csv")),
+        ("successors.csv", include_str!("../../config/regions/successors.csv")),
     ])
     .expect("the tables compile"),
 });
@@ -41,10 +43,10 @@ fn document(text: &str) -> Document {
 fn run(text: &str) -> Identified {
     let doc = document(text);
     let folded = KIT.lexicon.fold(&doc.text);
-    identify(&doc, &folded, &KIT.rules, &KIT.lexicon, &KIT.gazetteer)
+    identify(&doc, &folded, "", &KIT.rules, &KIT.lexicon, &KIT.gazetteer)
 }
 
-fn report(text: &str) -> Identity {
+pub(super) fn report(text: &str) -> Identity {
     match run(text) {
         Identified::Report { identity, .. } => identity,
         Identified::NotAReport { reason, detail, .. } => panic!("no report: {reason}: {detail}"),
@@ -100,6 +102,26 @@ fn titles_name_year_and_publisher() {
 }
 
 #[test]
+fn a_body_keeps_its_id_however_its_name_is_worded() {
+    let id = |title: &str| report(&format!("{title}政府信息公开工作年度报告\n一、概述")).publisher_id;
+    let same = |titles: &[&str], wanted: &str| {
+        for title in titles {
+            assert_eq!(id(title).as_deref(), Some(wanted), "{title}");
+        }
+    };
+    same(&["平阴县2017年", "平阴县人民政府2018年", "济南市平阴县人民政府2019年"], "370124:政府");
+    same(
+        &["泸县住房和城乡建设局2017年", "泸县住建局2019年", "泸县人民政府住房城乡建设局2020年"],
+        "510521:住房城乡建设局",
+    );
+    // The county became a district under another code.
+    same(&["章丘市民政局2012年", "济南市章丘区民政局2019年"], "370114:民政局");
+    same(&["泸县玄滩镇2021年度", "泸县玄滩镇人民政府2018年"], "510521:玄滩镇");
+    same(&["国家税务总局重庆市税务局2019年", "重庆市税务局2020年"], "500000:税务局");
+    assert_eq!(id("民政局2019年"), None);
+}
+
+#[test]
 fn sentences_name_the_publisher_where_no_title_does() {
     let compiled = "本报告由昆明市五华区水务局按照《中华人民共和国政府信息公开条例》编制,数据统计期限为2021年1月1日至2021年12月31日。\n一、总体情况";
     is(compiled, 2021, "department", "530102", "五华区水务局");
@@ -135,6 +157,36 @@ fn other_places_in_the_text_decide_between_namesakes() {
     let county = report("城关镇2015年政府信息公开工作年度报告\n在罗山县委、县政府领导下,我镇开展工作。");
     assert_eq!(county.region.map(|r| r.code).as_deref(), Some("411521"));
     assert!(county.township_code.is_some_and(|code| code.starts_with("411521")));
+}
+
+#[test]
+fn hints_decide_between_places_that_words_name_and_prove_none() {
+    let hinted = |text: &str, hosts: &[&str], path: &str| {
+        let mut doc = document(text);
+        doc.hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
+        let folded = KIT.lexicon.fold(&doc.text);
+        match identify(&doc, &folded, path, &KIT.rules, &KIT.lexicon, &KIT.gazetteer) {
+            Identified::Report { identity, findings } => (identity.region.map(|r| r.code), findings),
+            other => panic!("{other:?}"),
+        }
+    };
+    let code = |text: &str, hosts: &[&str], path: &str| hinted(text, hosts, path).0;
+    let title = "河东区人民政府2017年政府信息公开工作年度报告\n一、概述";
+    let (none, findings) = hinted(title, &[], "");
+    assert_eq!(none, None);
+    assert_eq!(findings[0].code, "region_ambiguous");
+    assert!(findings[0].detail.contains("120102 天津市河东区, 371312 山东省临沂市河东区"), "{}", findings[0].detail);
+    let linyi = Some("371312".to_owned());
+    assert_eq!(code(title, &["www.linyi"], ""), linyi);
+    assert_eq!(code(title, &["www.tjhd"], "").as_deref(), Some("120102"));
+    assert_eq!(code(title, &["www.hedong"], ""), None);
+    assert_eq!(code(title, &[], "山东/临沂市/2017.txt"), linyi);
+    assert_eq!(code(title, &[], "371312/2017.txt"), linyi);
+    assert_eq!(code(title, &[], "x.jsonl!http://www.linyi.gov.cn/a.html"), linyi);
+    // Words count more than hints, and a hint alone is nothing.
+    let worded = "河东区人民政府2017年政府信息公开工作年度报告\n按照天津市的部署";
+    assert_eq!(code(worded, &["www.linyi"], "临沂市/1.txt").as_deref(), Some("120102"));
+    assert_eq!(code("民政局2017年政府信息公开工作年度报告\n一、概述", &["www.linyi"], "临沂市/1.txt"), None);
 }
 
 #[test]
@@ -190,6 +242,35 @@ fn the_year_is_that_of_the_figures() {
     assert_eq!(report(context).year, Some(2009));
     let first = report("十堰市2008年政府信息公开工作年度报告\n统计期限为2008年5月1日至2008年12月31日。");
     assert_eq!(first.period_start.map(|d| d.to_string()).as_deref(), Some("2008-05-01"));
+}
+
+#[test]
+fn a_wrong_year_in_the_title_is_outvoted_by_all_the_others() {
+    let text = |published: &str| {
+        format!(
+            "邵阳市大祥区2018年政府信息公开工作年度报告\n发布日期:{published}\n2017年,我区公开信息。统计期限自2017年1月1日起至\
+             2017年12月31日止。\n一、概述\n2017年,全区公开信息12条。\n二、2017年依申请公开情况\n2017年收到申请3件。"
+        )
+    };
+    let Identified::Report { identity, findings } = run(&text("2018-02-03")) else { panic!("no report") };
+    assert_eq!((identity.year, findings[0].code), (Some(2017), "year_conflict"));
+    // Published in the year after the title's, it is the title's year, and the rest is stale.
+    let Identified::Report { identity, findings } = run(&text("2019-02-03")) else { panic!("no report") };
+    assert_eq!((identity.year, findings[0].code), (Some(2018), "period_conflict"));
+}
+
+#[test]
+fn characters_lost_from_a_span_of_time_are_no_loss() {
+    let end = |span: &str| {
+        let it = report(&format!("政府信息公开工作年度报告\n本报告所列数据的统计期限自{span}。\n一、概述"));
+        (it.year, it.period_end.map(|d| d.to_string()))
+    };
+    let whole = (Some(2023), Some("2023-12-31".to_owned()));
+    assert_eq!(end("2023年1月1日起至2023年12月31日止"), whole);
+    assert_eq!(end("20231月1日起至12月31日止"), whole);
+    assert_eq!(end("2023年1月1日起至202312月31日止"), whole);
+    assert_eq!(end("2023年1月1起至12月31日止"), whole);
+    assert_eq!(end("二〇二三年一月一日起至十二月三十一日止"), whole);
 }
 
 #[test]
@@ -260,11 +341,38 @@ fn look_alikes_are_told_apart() {
 }
 
 #[test]
+fn several_reports_in_one_text_are_not_mixed() {
+    let one = |name: &str, year: i16| {
+        format!(
+            "{name}{year}年政府信息公开工作年度报告\n根据条例,现公布本年度报告。\n一、概述\n我镇在县委、县政府的领导下,\
+             做好政府信息公开工作,加强领导,完善制度,主动公开政府信息12条。\n二、主动公开政府信息的情况\n公开12条。\n"
+        )
+    };
+    let towns = format!("{}{}", one("泸县玄滩镇", 2017), one("泸县嘉明镇", 2017));
+    let years = format!("{}{}", one("泸县玄滩镇", 2017), one("泸县玄滩镇", 2018));
+    assert_eq!((reason(&towns), reason(&years)), ("several_reports", "several_reports"));
+    // The site's own line above the title, the list of others below, and the same title twice are one report.
+    let alone = one("泸县玄滩镇", 2017);
+    report(&format!("玄滩镇人民政府2017年政府信息公开年度报告\n{alone}泸县嘉明镇2017年政府信息公开工作年度报告\n"));
+    report(&format!("{alone}{alone}"));
+}
+
+#[test]
+fn bodies_of_the_whole_country_have_its_code() {
+    let title = |name: &str| format!("{name}2019年政府信息公开工作年度报告\n一、总体情况");
+    is(&title("教育部"), 2019, "department", "000000", "教育部");
+    is(&title("国家税务总局"), 2019, "department", "000000", "国家税务总局");
+    assert_eq!(report(&title("海关总署")).publisher_id.as_deref(), Some("000000:海关总署"));
+    // A body below one is not one.
+    is(&title("国家统计局临沂调查队"), 2019, "department", "371300", "国家统计局临沂调查队");
+}
+
+#[test]
 fn a_title_in_the_metadata_helps_a_text_without_one() {
     let mut doc = document("一、总体情况\n主动公开信息120条。\n二、主动公开政府信息\n三、行政复议");
     doc.meta_title = Some("罗山县民政局2020年政府信息公开工作年度报告_罗山县人民政府".to_owned());
     let folded = KIT.lexicon.fold(&doc.text);
-    let found = identify(&doc, &folded, &KIT.rules, &KIT.lexicon, &KIT.gazetteer);
+    let found = identify(&doc, &folded, "", &KIT.rules, &KIT.lexicon, &KIT.gazetteer);
     let Identified::Report { identity, .. } = found else { panic!("{found:?}") };
     assert_eq!(identity.year, Some(2020));
     assert_eq!(identity.publisher.as_deref(), Some("罗山县民政局"));

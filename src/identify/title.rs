@@ -1,6 +1,6 @@
 //! Finds the title, and tells reports from texts that only look like one.
 
-use super::page::Page;
+use super::page::{Page, squeezed};
 use super::rules::{Rules, Where};
 use std::ops::Range;
 
@@ -10,6 +10,8 @@ const LINES: usize = 60;
 const OPENING: usize = 8;
 /// Words that begin a sentence and no title.
 const SENTENCES: [&str; 7] = ["现公布", "现发布", "现将", "根据", "依照", "依据", "按照"];
+/// Bytes between a report's title and its second section, at least.
+const REPORT: usize = 120;
 /// Titles that make a list.
 const INDEX: usize = 3;
 /// Most characters before the words of a title, and of a line that can be one.
@@ -36,26 +38,22 @@ pub(super) enum Verdict {
     No { reason: &'static str, detail: String },
 }
 
-/// The title: the first full one, else the first bare one, else the metadata's.
-pub(super) fn find(page: &Page, meta: Option<&str>, rules: &Rules) -> Option<Title> {
-    let head = &page.head;
-    let mut bare = None;
-    for index in 0..head.lines.len().min(LINES) {
-        let range = head.lines[index].clone();
-        if let Some(title) = title_of(head.line(index), rules) {
-            let title = Title {
-                line: Some(index),
-                range: range.start + title.range.start..range.start + title.range.end,
-                ..title
-            };
-            if title.full {
-                return Some(title);
-            }
-            bare.get_or_insert(title);
-        }
-    }
-    let meta = meta.and_then(|words| title_of(words, rules)).filter(|title| title.full);
-    meta.or(bare)
+/// The titles among the head's lines, in their order.
+pub(super) fn all(page: &Page, rules: &Rules) -> Vec<Title> {
+    let lines = 0..page.head.lines.len().min(LINES);
+    let titles = lines.filter_map(|index| {
+        let start = page.head.lines[index].start;
+        let title = title_of(page.head.line(index), rules)?;
+        Some(Title { line: Some(index), range: start + title.range.start..start + title.range.end, ..title })
+    });
+    titles.collect()
+}
+
+/// The title: the first full one, else the metadata's, else the first bare one.
+pub(super) fn find(titles: &[Title], meta: Option<&str>, rules: &Rules) -> Option<Title> {
+    let meta = || meta.and_then(|words| title_of(words, rules)).filter(|title| title.full);
+    let full = titles.iter().find(|title| title.full).cloned();
+    full.or_else(meta).or_else(|| titles.first().cloned())
 }
 
 /// The title that a line begins with, after a label (标题:) at most.
@@ -86,11 +84,11 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
 }
 
 /// Decides whether the text is a report, from its title, its look-alikes and its sections.
-pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdict {
+pub(super) fn judge(page: &Page, folded: &str, titles: &[Title], title: Option<&Title>, rules: &Rules) -> Verdict {
     let head = &page.head;
     let full = title.is_some_and(|t| t.full && t.line.is_some());
     let last = title.and_then(|t| t.line).filter(|_| full).unwrap_or(LINES / 2);
-    if is_index(page, rules) {
+    if is_index(page, titles) {
         return no("index_page", head.line(0));
     }
     let early = &head.text[..super::page::boundary(&head.text, 4000)];
@@ -109,12 +107,13 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
             return no(rule.reason, rule.pattern.find(early).map_or("", |found| found.as_str()));
         }
     }
-    let sections = rules.sections.iter().filter(|word| head.text.contains(word.as_str())).count();
-    let lead = rules.lead.iter().any(|pattern| pattern.is_match(early)) && head.text.contains("公开");
-    let spoken = title.is_some() || lead;
-    let told = sections >= rules.sections_needed && rules.figures.is_match(&head.text);
-    if full || spoken && (sections > 0 || head.text.contains("信息公开条例")) || told {
-        Verdict::Report
+    let sections = page.seen.sections();
+    let lead = || rules.lead.iter().any(|pattern| pattern.is_match(early)) && head.text.contains("公开");
+    let regulated = || sections > 0 || head.text.contains("信息公开条例");
+    let told = || sections >= rules.sections_needed && rules.figures.is_match(&head.text);
+    if full || regulated() && (title.is_some() || lead()) || told() {
+        let several = several(folded, rules);
+        if several.is_empty() { Verdict::Report } else { no("several_reports", &several.join("; ")) }
     } else if head.text.chars().filter(|c| *c >= '\u{3400}').count() < 60 {
         no("too_short", &head.text)
     } else {
@@ -123,12 +122,38 @@ pub(super) fn judge(page: &Page, title: Option<&Title>, rules: &Rules) -> Verdic
 }
 
 /// Whether the text is a list of reports: several titles, and no sentence.
-fn is_index(page: &Page, rules: &Rules) -> bool {
-    let titles = (0..page.head.lines.len().min(LINES)).filter_map(|i| title_of(page.head.line(i), rules));
-    let mut words: Vec<String> = titles.filter(|title| title.full).map(|title| title.words).collect();
+fn is_index(page: &Page, titles: &[Title]) -> bool {
+    let mut words: Vec<&str> = titles.iter().filter(|title| title.full).map(|title| title.words.as_str()).collect();
     words.sort_unstable();
     words.dedup();
     words.len() >= INDEX && page.head.text.matches('。').count() < words.len()
+}
+
+/// The titles of several reports in one text: whole titles that differ, below each of which a report's first two sections
+/// stand. Their figures must not be mixed.
+fn several(folded: &str, rules: &Rules) -> Vec<String> {
+    let section = |line: &str, number: char| {
+        let rest = line.trim_start().strip_prefix(number);
+        rest.is_some_and(|rest| rest.trim_start().starts_with('、'))
+    };
+    if folded.lines().filter(|line| section(line, '一')).nth(1).is_none() {
+        return Vec::new();
+    }
+    let mut found: Vec<String> = Vec::new();
+    // The last title, whether its first section came, and the words since.
+    let (mut title, mut first, mut words) = (None::<String>, false, 0);
+    for line in folded.lines() {
+        words += line.len();
+        let may_be = line.len() <= TITLE_CHARS * 3 && line.contains("公开") && !line.contains('。');
+        if may_be && let Some(next) = title_of(&squeezed(line), rules).filter(|t| t.full && !t.before.is_empty()) {
+            (title, first, words) = (Some(next.words), false, 0);
+        } else if section(line, '一') {
+            first = true;
+        } else if first && words >= REPORT && section(line, '二') {
+            found.extend(title.take().filter(|title| !found.contains(title)));
+        }
+    }
+    if found.len() > 1 { found } else { Vec::new() }
 }
 
 /// Whether a line can be a title at all: no sentence, and no numbered heading, for those name a part of the text.

@@ -4,9 +4,11 @@ use super::page::{Page, Tight};
 use super::rules::Rules;
 use super::signature::{self, Text};
 use super::title::Title;
+use super::words::{Hit, Sort};
 use crate::lexicon::{DateKind, Folded, Lexicon};
 use crate::model::{BlockKind, Date, Finding, Severity, Span};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Years that a report can cover: the regulations came into force in 2008.
 const YEARS: std::ops::RangeInclusive<i16> = 2003..=2040;
@@ -14,6 +16,10 @@ const YEARS: std::ops::RangeInclusive<i16> = 2003..=2040;
 const LEAD: usize = 1_500;
 /// Bytes after a word for figures in which their span of time is looked for.
 const WINDOW: usize = 300;
+/// Lines of the head in which a label of the day of publication stands.
+const LABELLED: usize = 40;
+/// Lines of the head of which one may be nothing but that day.
+const BESIDE: usize = 12;
 /// Fewest days that a year's figures cover: those of 2008 begin in May.
 const LEAST_DAYS: i32 = 200;
 
@@ -36,11 +42,17 @@ struct Period {
 
 /// Reads all of it.
 pub(super) fn read(text: &Text, page: &Page, title: Option<&Title>, rules: &Rules, lexicon: &Lexicon) -> When {
-    let period = period(text, page, rules);
+    let period = period(text, page, rules, lexicon);
     let published_on = published(text, page, rules, lexicon);
     let titled = title.and_then(|title| title_year(page, title, lexicon));
-    let year = titled.or_else(|| told(page, period.as_ref(), published_on, lexicon));
+    let outvoted = titled.and_then(|year| outvoted(year, page, period.as_ref(), published_on, lexicon));
+    let year = outvoted.or(titled).or_else(|| told(page, period.as_ref(), published_on, lexicon));
     let mut when = When { year, published_on, ..When::default() };
+    if let (Some(year), Some(titled)) = (outvoted, titled) {
+        let detail = format!("the title says {titled}; figures, text and day of publication say {year}");
+        let span = title.filter(|title| title.line.is_some()).map(|t| page.head.span(t.range.clone(), text.folded));
+        when.findings.push(Finding::new("year_conflict", Severity::Warn, detail, span.into_iter().collect()));
+    }
     if let Some(period) = period {
         if year.is_some_and(|year| year != period.end.year) {
             let detail = format!(
@@ -54,6 +66,24 @@ pub(super) fn read(text: &Text, page: &Page, title: Option<&Title>, rules: &Rule
         when.period_end = Some(period.end);
     }
     when
+}
+
+/// The year of which everything but the title speaks: the span of the figures, the text, and the day of publication in
+/// the year after. One of them that bears the title out is enough for the title.
+fn outvoted(
+    titled: i16,
+    page: &Page,
+    period: Option<&Period>,
+    published: Option<Date>,
+    lexicon: &Lexicon,
+) -> Option<i16> {
+    let figures = period?.end.year;
+    let printed = published?.year - 1;
+    (figures != titled && figures == printed).then_some(())?;
+    let counts = spoken(&page.head.text, lexicon);
+    let of = |year: i16| counts.get(&year).copied().unwrap_or(0);
+    // The title's own mention counts among the text's.
+    (of(figures) >= 6 && of(figures) >= 3 * of(titled)).then_some(figures)
 }
 
 /// The year in the title, or alone on a line beside it.
@@ -172,8 +202,8 @@ fn lead_year(text: &str, lexicon: &Lexicon) -> Option<i16> {
 }
 
 /// The first span of time in the text that is said of figures and covers most of a year; else a day up to which they go.
-fn period(text: &Text, page: &Page, rules: &Rules) -> Option<Period> {
-    in_tight(&page.head, text.folded, rules).or_else(|| {
+fn period(text: &Text, page: &Page, rules: &Rules, lexicon: &Lexicon) -> Option<Period> {
+    in_tight(&page.head, text.folded, rules, lexicon).or_else(|| {
         // Beyond the head and over line breaks, only around the words for it.
         let folded = &text.folded.text;
         let words = ["统计", "数据", "期限", "时限"];
@@ -184,7 +214,7 @@ fn period(text: &Text, page: &Page, rules: &Rules) -> Option<Period> {
         let edges = edges(text);
         dated.take(60).find_map(|window| {
             let edge = edges.get(edges.partition_point(|at| *at <= window.start)).copied().unwrap_or(window.end);
-            in_tight(&Tight::joined(folded, window.start..edge.min(window.end)), text.folded, rules)
+            in_tight(&Tight::joined(folded, window.start..edge.min(window.end)), text.folded, rules, lexicon)
         })
     })
 }
@@ -195,7 +225,7 @@ fn edges(text: &Text) -> Vec<usize> {
     others.flat_map(|block| [block.span.start, block.span.end]).map(|at| text.folded.at(at)).collect()
 }
 
-fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
+fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules, lexicon: &Lexicon) -> Option<Period> {
     let text = &tight.text;
     let number = |c: &regex::Captures, i: usize| c.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
     for found in rules.period_pattern.captures_iter(text) {
@@ -215,6 +245,9 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
             return Some(Period { start: Some(start), end, span: tight.span(whole.range(), folded) });
         }
     }
+    if let Some(period) = in_numerals(tight, folded, lexicon) {
+        return Some(period);
+    }
     let found = rules.until_pattern.captures(text)?;
     Some(Period {
         start: None,
@@ -223,40 +256,58 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
     })
 }
 
+/// A whole year in Chinese numerals: 二〇一五年一月一日至十二月三十一日.
+fn in_numerals(tight: &Tight, folded: &Folded, lexicon: &Lexicon) -> Option<Period> {
+    let (at, last) = tight.text.match_indices("十二月三十一日").next()?;
+    let from = super::page::boundary(&tight.text, at.saturating_sub(90));
+    let words = &tight.text[from..at + last.len()];
+    lexicon.dates(words).into_iter().find_map(|mention| match mention.kind {
+        DateKind::Period(start, end) if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) => {
+            let range = from + mention.span.start as usize..from + mention.span.end as usize;
+            (start.year == end.year).then(|| Period { start: Some(start), end, span: tight.span(range, folded) })
+        }
+        _ => None,
+    })
+}
+
 /// The day of publication: after its label; else a line with nothing but a day at the end or beside the title.
 fn published(text: &Text, page: &Page, rules: &Rules, lexicon: &Lexicon) -> Option<Date> {
-    let head = &page.head;
-    let labelled = |labels: &[String]| {
-        (0..head.lines.len().min(40)).map(|i| head.line(i)).find_map(|line| after_label(line, labels, rules, lexicon))
+    let labelled = |better: bool| {
+        let lines = page.head.lines.iter().take(LABELLED);
+        lines.filter(|line| !is_clock(page, line)).find_map(|line| after_label(page, line, better, lexicon))
     };
     let beside = || {
-        let lines = (0..head.lines.len().min(12)).map(|i| head.line(i));
-        lines.filter(|line| !is_clock(line, rules)).find_map(|line| {
+        let lines = page.head.lines.iter().take(BESIDE).filter(|line| !is_clock(page, line));
+        lines.map(|line| &page.head.text[line.clone()]).find_map(|line| {
             let before_source = line.find("来源").filter(|at| *at <= 40);
             alone(&line[..before_source.unwrap_or(line.len())], lexicon)
         })
     };
-    labelled(&rules.published)
+    labelled(true)
         .or_else(|| signature::above_appendix(text, rules, lexicon))
         .or_else(|| signature::last(&page.tail, lexicon))
-        .or_else(|| labelled(&rules.written))
+        .or_else(|| labelled(false))
         .or_else(beside)
 }
 
-fn is_clock(line: &str, rules: &Rules) -> bool {
-    rules.clock.iter().any(|w| line.contains(w.as_str()))
+fn is_clock(page: &Page, line: &Range<usize>) -> bool {
+    page.seen.within(line).iter().any(|hit| hit.sort == Sort::Clock)
 }
 
-/// The day right after one of the labels.
-fn after_label(line: &str, labels: &[String], rules: &Rules, lexicon: &Lexicon) -> Option<Date> {
-    if is_clock(line, rules) {
-        return None;
-    }
-    labels.iter().find_map(|label| {
-        let at = line.find(label.as_str())? + label.len();
-        let rest = line[at..].trim_start_matches([':', '|', ']', '】', ' ']);
-        let rest: String = rest.chars().take(24).collect();
-        let mention = lexicon.dates(&rest).into_iter().next().filter(|m| m.span.start == 0)?;
+/// The day right after the first of each label, the better labels first.
+fn after_label(page: &Page, line: &Range<usize>, better: bool, lexicon: &Lexicon) -> Option<Date> {
+    let label = |hit: &Hit| match hit.sort {
+        Sort::Published(order) if better => Some((order, hit.end)),
+        Sort::Written(order) if !better => Some((order, hit.end)),
+        _ => None,
+    };
+    let mut labels: Vec<(usize, usize)> = page.seen.within(line).iter().filter_map(label).collect();
+    labels.sort_unstable();
+    labels.dedup_by_key(|(order, _)| *order);
+    labels.into_iter().find_map(|(_, end)| {
+        let rest = page.head.text[end..line.end].trim_start_matches([':', '|', ']', '】', ' ']);
+        let rest = rest.char_indices().nth(24).map_or(rest, |(at, _)| &rest[..at]);
+        let mention = lexicon.dates(rest).into_iter().next().filter(|m| m.span.start == 0)?;
         match mention.kind {
             DateKind::Day(day) => Some(day),
             _ => None,

@@ -17,6 +17,8 @@ pub struct Document {
     pub meta_title: Option<String>,
     /// Day of publication from the file's own metadata (HTML meta tags), as it stands there.
     pub meta_published: Option<String>,
+    /// Government hosts named in links and words, without `.gov.cn`; the most frequent first.
+    pub hosts: Vec<String>,
     /// Character set that was decided, as its WHATWG name in lower case.
     pub charset: Option<&'static str>,
     /// Kind of bytes.

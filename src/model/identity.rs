@@ -171,6 +171,9 @@ pub struct Identity {
     pub published_on: Option<Date>,
     /// Full name of the publishing body.
     pub publisher: Option<String>,
+    /// The same for all reports of one body, however its name is worded: `371312:民政局`, with the code of the region as
+    /// it is today. `None` where region or name is not known.
+    pub publisher_id: Option<String>,
     /// What kind of body it is.
     pub publisher_kind: PublisherKind,
     /// The division whose body it is: for a township's report, its county.

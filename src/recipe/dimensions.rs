@@ -1,7 +1,7 @@
 //! The dimension tables: what metrics and regions there are.
 
 use super::Recipe;
-use crate::gazetteer::RegionRow;
+use crate::gazetteer::{Level, RegionRow};
 use crate::model::{Column, Frame, Metric, MetricKind, RegionLevel};
 use crate::sample::Place;
 
@@ -24,12 +24,17 @@ impl Recipe {
             .with("comparability", text(&|m| m.comparability.clone()))
     }
 
-    /// `code`, `name`, `level`, `parent`, `valid_from`, `valid_to` of every division, townships included; a division that
-    /// was renamed has a row for each name.
+    /// `code`, `name`, `level`, the codes above (`parent`, `prefecture`, `province`), `valid_from`, `valid_to` and
+    /// the `successors` (codes, separated by spaces) of every division, townships included; a division that was renamed
+    /// has a row for each name.
     pub fn regions_table(&self) -> Frame {
         let rows = || self.gazetteer.regions();
         let years = |of: &dyn Fn(&RegionRow) -> Option<i16>| {
             Column::Integer(rows().map(|row| of(&row).map(i64::from)).collect())
+        };
+        let above = |level: Level| {
+            let code = |row: RegionRow| self.gazetteer.above(row.unit, level).map(|code| code.to_string());
+            Column::Text(rows().map(code).collect())
         };
         Frame::new()
             .with("code", Column::Text(rows().map(|r| Some(r.code.to_string())).collect()))
@@ -37,8 +42,16 @@ impl Recipe {
             .with("level", Column::Text(rows().map(|r| Some(r.level.as_str().to_owned())).collect()))
             .with("zone", Column::Flag(rows().map(|r| Some(r.zone)).collect()))
             .with("parent", Column::Text(rows().map(|r| r.parent.map(|p| p.to_string())).collect()))
+            .with("prefecture", above(Level::Prefecture))
+            .with("province", above(Level::Province))
             .with("valid_from", years(&|r| r.valid_from))
             .with("valid_to", years(&|r| r.valid_to))
+            .with("successors", Column::Text(rows().map(|r| self.successor_words(&r)).collect()))
+    }
+
+    fn successor_words(&self, row: &RegionRow) -> Option<String> {
+        let codes: Vec<String> = self.gazetteer.successors(row.unit).iter().map(u32::to_string).collect();
+        (!codes.is_empty()).then(|| codes.join(" "))
     }
 
     /// `code` and `name` of every division above the township, each code once under its latest name.

@@ -40,6 +40,8 @@ const COMPILED_IN: &[(&str, &str)] = compiled_in![
     "phrases/words.toml",
     "regions/divisions.csv",
     "regions/overlay.csv",
+    "regions/pinyin.csv",
+    "regions/successors.csv",
     "regions/townships.csv",
     "sample/forms.toml",
     "sample/others.toml",

@@ -35,6 +35,12 @@ const REPORT_YEAR: ColumnInfo = of_source(
     "Year that the report covers (not the year of publication); null where it could not be told",
 );
 const PUBLISHER: ColumnInfo = of_source("publisher", Kind::Text, "发布机关全称", "Full name of the publishing body");
+const PUBLISHER_ID: ColumnInfo = of_source(
+    "publisher_id",
+    Kind::Text,
+    "发布机关的固定标识：所属区划的现行代码加统一写法的名称，各年度名称写法不同也不变；区划或名称不明时为空",
+    "Stable id of the body: its region's code as of today and its name in one wording, the same over the years; null where either is unknown",
+);
 const PUBLISHER_KIND: ColumnInfo = of_source(
     "publisher_kind",
     Kind::Text,
@@ -104,6 +110,7 @@ pub(super) const DOCUMENTS: &[ColumnInfo] = &[
     of_source("period_end", Kind::Day, "统计期限截止日", "Last day of the period of the statistics, where stated"),
     of_source("published_on", Kind::Day, "发布日期", "Day of publication, where stated"),
     PUBLISHER,
+    PUBLISHER_ID,
     PUBLISHER_KIND,
     REGION_CODE,
     REGION_NAME,
@@ -131,6 +138,7 @@ pub(super) const OBSERVATIONS: &[ColumnInfo] = &[
     TOWNSHIP_CODE,
     REPORT_YEAR,
     PUBLISHER,
+    PUBLISHER_ID,
     PUBLISHER_KIND,
     of_row("metric", Kind::Text, "指标标识，见 dimensions/metrics", "What is counted; see dimensions/metrics"),
     of_row(

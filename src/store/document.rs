@@ -36,6 +36,7 @@ pub(super) struct DocumentRow {
     period_end: Option<i32>,
     published_on: Option<i32>,
     publisher: Text,
+    publisher_id: Text,
     publisher_kind: Text,
     region_code: Text,
     region_name: Text,
@@ -94,6 +95,7 @@ impl DocumentRow {
         self.period_end = identity.period_end.map(days);
         self.published_on = identity.published_on.map(days);
         self.publisher = text(&identity.publisher);
+        self.publisher_id = text(&identity.publisher_id);
         self.publisher_kind = some(identity.publisher_kind.as_str());
         self.province_code = identity.province_code().and_then(some);
         self.township_code = text(&identity.township_code);
@@ -135,7 +137,8 @@ impl DocumentRow {
             // The code names the body; the ways to write it vary (临沂市河东区人民政府, 河东区人民政府).
             Some(_) if [PublisherKind::Township.as_str(), PublisherKind::Subdistrict.as_str()].contains(&kind) => "",
             None if kind == PublisherKind::Government.as_str() => "",
-            _ => self.publisher.as_deref()?,
+            // A name may be worded otherwise on another copy, its id is not.
+            _ => self.publisher_id.as_deref().or(self.publisher.as_deref())?,
         };
         Some(format!("{year}|{}|{place}|{kind}|{named}", region.unwrap_or_default()))
     }
@@ -200,6 +203,7 @@ impl DocumentRow {
             period_end: day("period_end")?,
             published_on: day("published_on")?,
             publisher: text("publisher")?,
+            publisher_id: text("publisher_id")?,
             publisher_kind: text("publisher_kind")?,
             region_code: text("region_code")?,
             region_name: text("region_name")?,
@@ -250,6 +254,7 @@ pub(super) fn column(name: &str, rows: &[&DocumentRow]) -> ArrayRef {
         "period_end" => day(|r| r.period_end),
         "published_on" => day(|r| r.published_on),
         "publisher" => text(|r| r.publisher.as_deref()),
+        "publisher_id" => text(|r| r.publisher_id.as_deref()),
         "publisher_kind" => text(|r| r.publisher_kind.as_deref()),
         "region_code" => text(|r| r.region_code.as_deref()),
         "region_name" => text(|r| r.region_name.as_deref()),

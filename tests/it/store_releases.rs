@@ -117,6 +117,7 @@ fn a_report() -> Outcome {
             period_end: None,
             published_on: Date::new(2018, 3, 31),
             publisher: Some("河东区人民政府".to_string()),
+            publisher_id: Some("371312:政府".to_string()),
             publisher_kind: PublisherKind::Government,
             region: Some(Region {
                 code: "371312".to_string(), name: "河东区".to_string(), level: RegionLevel::County

@@ -103,6 +103,7 @@ fn identity(content: u32) -> Identity {
         period_end: Date::new(2017, 12, 31),
         published_on: Date::new(2018, 3, (content % 28 + 1) as u8),
         publisher: (slot != 8).then(|| format!("机关{}", slot / 3)),
+        publisher_id: (slot != 8).then(|| format!("371312:机关{}", slot / 3)),
         publisher_kind: kind,
         township_code: (kind == PublisherKind::Township && slot.is_multiple_of(3)).then(|| "371312001".to_string()),
         region,
