@@ -55,6 +55,16 @@ pub struct Limits {
     pub max_unfolding: u64,
     /// Bytes of a member's name.
     pub max_name: u32,
+    /// Pages of one document.
+    pub max_pages: u32,
+    /// Drawing operators of one document.
+    pub max_operators: u32,
+    /// Glyphs of one document.
+    pub max_glyphs: u32,
+    /// Ruling lines of one page.
+    pub max_rules: u32,
+    /// Drawings within drawings.
+    pub max_nesting: u32,
 }
 
 impl Default for Limits {
@@ -83,6 +93,11 @@ impl Default for Limits {
             always_unfolded: 256 << 20,
             max_unfolding: 200,
             max_name: 1_024,
+            max_pages: 2_000,
+            max_operators: 20_000_000,
+            max_glyphs: 4_000_000,
+            max_rules: 10_000,
+            max_nesting: 12,
         }
     }
 }

@@ -28,6 +28,7 @@ mod ods;
 mod ole;
 mod package;
 mod paragraphs;
+mod pdf;
 mod pieces;
 mod sheet;
 mod sheet_numbers;
@@ -60,6 +61,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
     match sniff(bytes) {
         Format::Text => charset::decode(bytes, false, limits).map(|decoded| text::document(decoded, limits)),
         Format::Html => charset::decode(bytes, true, limits).and_then(|decoded| html::document(decoded, limits)),
+        Format::Pdf => pdf::document(bytes, limits),
         _ => match magic(bytes) {
             Some(kind) => marked(bytes, kind, limits),
             None => Err(failure("not_text", "the bytes are those of no text and of no known format")),

@@ -18,9 +18,12 @@ pub(super) enum Piece {
     /// A paragraph by markup; `\n` in it is a line break that the author set.
     Paragraph(String),
     /// Running text whose line breaks are those of the page: paragraphs and unmarked tables are still to be found.
+    /// Where only a [`Piece::Part`] stands before the next such piece, the text goes on in it.
     Lines(String),
     /// A table with its own rows and columns. Cells may come in any order; what overlaps an earlier one is left out.
     Table(Vec<GridCell>),
+    /// A table that goes on over pages: with each the first row that stands on it.
+    LongTable(Vec<GridCell>, Vec<(u32, String)>),
 }
 
 /// A cell of a [`Piece::Table`]; rows and columns count from 0.
@@ -46,6 +49,7 @@ pub(super) fn document(pieces: Vec<Piece>, format: Format, limits: &Limits) -> R
         parts: Vec::new(),
         room: limits.max_cells as usize,
         cut_at: None,
+        is_running: false,
         limits,
     };
     pieces.into_iter().for_each(|piece| builder.add(piece));
@@ -103,16 +107,23 @@ struct Builder<'l> {
     room: usize,
     /// Where tables began to be cut.
     cut_at: Option<Span>,
+    /// The last piece but parts was running text.
+    is_running: bool,
     limits: &'l Limits,
 }
 
 impl Builder<'_> {
     fn add(&mut self, piece: Piece) {
-        self.writer.boundary();
+        if let Piece::Part(name) = piece {
+            return self.parts.push(Part { start: self.writer.text.len() as u32, name: name.into() });
+        }
+        let is_running = matches!(piece, Piece::Lines(_));
+        if !(is_running && self.is_running) {
+            self.writer.boundary();
+        }
+        self.is_running = is_running;
         match piece {
-            Piece::Part(name) => {
-                self.parts.push(Part { start: self.writer.text.len() as u32, name: name.into() });
-            }
+            Piece::Part(_) => {}
             Piece::Heading(words) => {
                 let start = self.writer.text.len();
                 self.writer.verbatim(&words);
@@ -122,13 +133,16 @@ impl Builder<'_> {
                 }
             }
             Piece::Paragraph(words) | Piece::Lines(words) => self.writer.verbatim(&words),
-            Piece::Table(cells) => self.table(cells),
+            Piece::Table(cells) => self.table(cells, Vec::new()),
+            Piece::LongTable(cells, parts) => self.table(cells, parts),
         }
-        self.writer.boundary();
+        if !is_running {
+            self.writer.boundary();
+        }
     }
 
     /// Writes a table: a line for a row, a tab between cells.
-    fn table(&mut self, cells: Vec<GridCell>) {
+    fn table(&mut self, cells: Vec<GridCell>, parts: Vec<(u32, String)>) {
         let cells = self.placed(cells);
         if cells.is_empty() {
             return;
@@ -137,6 +151,7 @@ impl Builder<'_> {
         let start = self.writer.begin("");
         let mut row = cells[0].row;
         let mut written = Vec::with_capacity(cells.len());
+        let mut parts = parts.into_iter().peekable();
         for (number, cell) in cells.iter().enumerate() {
             let separator = match number {
                 0 => "",
@@ -145,6 +160,9 @@ impl Builder<'_> {
             };
             row = cell.row;
             let from = self.writer.begin(separator);
+            while let Some((_, name)) = parts.next_if(|(first, _)| *first <= row) {
+                self.parts.push(Part { start: from as u32, name: name.into() });
+            }
             self.writer.verbatim(cell.words.trim_matches(is_blank));
             let to = self.writer.end();
             let span = trimmed(&self.writer.text, from, to);
@@ -228,6 +246,24 @@ mod tests {
         let cells = (0..5).map(|i| cell(i, 0, 1, u32::MAX, "x")).collect();
         let doc = document(vec![Piece::Table(cells)], Format::Xlsx, &limits).expect("words");
         assert!(doc.findings.iter().any(|f| f.code == "tables_cut"));
+    }
+
+    #[test]
+    fn text_and_tables_go_on_over_pages() {
+        let pieces = vec![
+            Piece::Part("page 1".into()),
+            Piece::Lines("本年主动公".into()),
+            Piece::Part("page 2".into()),
+            Piece::Lines("开12条。\n次段。".into()),
+            Piece::LongTable(vec![cell(0, 0, 1, 1, "甲"), cell(1, 0, 1, 1, "乙")], vec![(1, "page 3".into())]),
+        ];
+        let doc = document(pieces, Format::Pdf, &Limits::default()).expect("words");
+        assert_eq!(doc.text, "本年主动公开12条。\n次段。\n甲\n乙");
+        let at = |words: &str| doc.part(doc.text.find(words).expect("there") as u32).map(|p| &*p.name);
+        assert_eq!(
+            (at("主动"), at("开12"), at("甲"), at("乙")),
+            (Some("page 1"), Some("page 2"), Some("page 2"), Some("page 3"))
+        );
     }
 
     #[test]

@@ -31,13 +31,15 @@ const FLOORS: [(&str, u8); 22] = [
 ];
 
 /// Each dependency and where it may be named: a room, or the beginning of a path below `src/`.
-const ROOMS: [(&str, &[&str]); 24] = [
+const ROOMS: [(&str, &[&str]); 26] = [
     ("arrow", &["store/"]),
     ("cfb", &["decode/ole.rs"]),
     ("clap", &["cli/"]),
     ("daachorse", &["extract/", "gazetteer/", "identify/", "lexicon/"]),
     ("encoding_rs", &["corpus/names.rs", "decode/charset.rs"]),
-    ("flate2", &["corpus/gzip.rs", "corpus/zip.rs"]),
+    ("flate2", &["corpus/gzip.rs", "corpus/zip.rs", "decode/pdf/file.rs"]),
+    ("hayro_cmap", &["decode/pdf/font.rs"]),
+    ("hayro_syntax", &["decode/pdf/"]),
     ("indicatif", &["cli/progress.rs"]),
     ("parquet", &["store/"]),
     ("polars", &["stats/"]),

@@ -1,0 +1,61 @@
+//! A table on one page: its cells with their words.
+
+use super::lattice::{Grid, Place};
+use super::lines::{joined, turned};
+use super::page::{Area, Glyph};
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Boxed {
+    pub(super) place: Place,
+    pub(super) words: String,
+    /// Whether its last line had no room for more.
+    pub(super) is_full: bool,
+}
+
+/// A table, or the part of it that stands on one page.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sheet {
+    pub(super) area: Area,
+    pub(super) xs: Vec<f32>,
+    pub(super) rows: usize,
+    pub(super) cells: Vec<Boxed>,
+    /// The first row of each page after the first, and that page's number from 0.
+    pub(super) breaks: Vec<(usize, usize)>,
+    /// Whether lines bound its cells.
+    pub(super) is_ruled: bool,
+}
+
+/// Takes the glyphs that stand in the grids out of the page and into their cells.
+pub(super) fn sheets(grids: Vec<Grid>, glyphs: &mut Vec<Glyph>, page: (f32, f32)) -> Vec<Sheet> {
+    let mut held: Vec<Vec<Vec<Glyph>>> = grids.iter().map(|grid| vec![Vec::new(); grid.places.len()]).collect();
+    let mut last: Option<(usize, usize)> = None;
+    glyphs.retain(|glyph| {
+        let middle = glyph.area.middle();
+        // The next glyph mostly stands where the last one did.
+        let same = last.filter(|(grid, cell)| grids[*grid].area_of(&grids[*grid].places[*cell]).holds(middle));
+        let found = same.or_else(|| {
+            grids.iter().enumerate().find_map(|(number, grid)| grid.find(middle).map(|cell| (number, cell)))
+        });
+        last = found.or(last);
+        if let Some((grid, cell)) = found {
+            held[grid][cell].push(*glyph);
+        }
+        found.is_none()
+    });
+    let sheets = grids.into_iter().zip(held).map(|(grid, held)| {
+        let cells = grid.places.iter().zip(held).map(|(place, glyphs)| cell(&grid, place, glyphs, page)).collect();
+        Sheet { area: grid.area, rows: grid.ys.len() - 1, xs: grid.xs, cells, breaks: Vec::new(), is_ruled: true }
+    });
+    sheets.filter(|sheet| sheet.cells.iter().any(|cell| !cell.words.is_empty())).collect()
+}
+
+fn cell(grid: &Grid, place: &Place, glyphs: Vec<Glyph>, page: (f32, f32)) -> Boxed {
+    let area = grid.area_of(place);
+    let is_turned =
+        glyphs.first().is_some_and(|glyph| matches!(glyph.way, super::page::Way::Down | super::page::Way::Up));
+    let width = if is_turned { area.height() } else { area.width() };
+    let lines = turned(glyphs, page);
+    let is_full = lines.last().is_some_and(|line| line.area.width() + 1.5 * line.size > width - 4.0);
+    Boxed { place: *place, words: joined(&lines, width), is_full }
+}

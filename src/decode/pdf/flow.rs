@@ -1,0 +1,274 @@
+//! Pages to pieces of one document, in reading order.
+
+use super::super::pieces::{GridCell, Piece};
+use super::cells::{Sheet, sheets};
+use super::columns;
+use super::furniture::{Face, mark};
+use super::joins::{is_continuation, join};
+use super::lattice::grids;
+use super::lines::{Line, lines, turned};
+use super::page::{Ink, Way};
+use crate::decode::lines::Line as TextLine;
+
+/// Lines that stand this much further apart than lines do, as a share, are paragraphs of their own.
+const APART: f32 = 1.7;
+
+/// What stands on a page, from top to bottom.
+enum Item {
+    Line(Line),
+    Table(Sheet),
+}
+
+struct Leaf {
+    height: f32,
+    width: f32,
+    lines: Vec<Line>,
+    tables: Vec<Sheet>,
+}
+
+/// The document's pieces.
+pub(super) fn pieces(pages: Vec<Ink>) -> Vec<Piece> {
+    let mut leaves: Vec<Leaf> = pages.into_iter().map(leaf).collect();
+    let marks = {
+        let faces: Vec<Face> = leaves
+            .iter()
+            .map(|leaf| Face {
+                height: leaf.height,
+                lines: &leaf.lines,
+                tables: leaf.tables.iter().map(|table| (table.area.y0, table.area.y1)).collect(),
+            })
+            .collect();
+        mark(&faces)
+    };
+    for (leaf, marks) in leaves.iter_mut().zip(marks) {
+        let mut marks = marks.into_iter();
+        leaf.lines.retain(|_| !marks.next().unwrap_or(false));
+    }
+    let column = Column::of(&leaves);
+    let mut press = Press { pieces: Vec::new(), words: String::new(), last: None, table: None, column };
+    for (number, leaf) in leaves.into_iter().enumerate() {
+        press.page(number, leaf);
+    }
+    press.flush_table();
+    press.flush_words();
+    press.pieces
+}
+
+fn leaf(mut ink: Ink) -> Leaf {
+    let page = (ink.width, ink.height);
+    let mut tables = sheets(grids(&ink.rules), &mut ink.glyphs, page);
+    let (upright, other): (Vec<_>, Vec<_>) = ink.glyphs.into_iter().partition(|glyph| glyph.way == Way::Right);
+    let (mut rest, unruled) = between(lines(upright), &tables, ink.width);
+    tables.extend(unruled);
+    if !other.is_empty() {
+        // Words along the side of the page: behind all others.
+        let bottom = page.1;
+        rest.extend(turned(other, page).into_iter().map(|mut line| {
+            (line.area.y0, line.area.y1, line.base) = (bottom, bottom + line.size, bottom + line.size);
+            line
+        }));
+    }
+    tables.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0));
+    Leaf { height: ink.height, width: ink.width, lines: rest, tables }
+}
+
+/// Finds tables without ruling lines among the lines before, between and behind those with.
+fn between(lines: Vec<Line>, tables: &[Sheet], width: f32) -> (Vec<Line>, Vec<Sheet>) {
+    let (mut rest, mut unruled, mut group) = (Vec::new(), Vec::new(), Vec::new());
+    let above = |line: &Line| tables.iter().filter(|table| table.area.y0 < line.base).count();
+    let mut close = |group: &mut Vec<Line>| {
+        let (left, found) = columns::sheets(std::mem::take(group), width);
+        rest.extend(left);
+        unruled.extend(found);
+    };
+    let mut passed = 0;
+    for line in lines {
+        if above(&line) != passed {
+            passed = above(&line);
+            close(&mut group);
+        }
+        group.push(line);
+    }
+    close(&mut group);
+    (rest, unruled)
+}
+
+/// Where running text begins and ends on its lines.
+#[derive(Clone, Copy)]
+struct Column {
+    left: f32,
+    right: f32,
+    /// From one line to the next.
+    step: f32,
+}
+
+impl Column {
+    /// The column most lines of running text keep to.
+    fn of(leaves: &[Leaf]) -> Option<Column> {
+        let long = |leaf: &'_ Leaf| leaf.width * 0.5;
+        let prose =
+            || leaves.iter().flat_map(|leaf| leaf.lines.iter().filter(move |line| line.area.width() > long(leaf)));
+        let left = most(prose().map(|line| line.area.x0))?;
+        let right = most(prose().map(|line| line.area.x1))?;
+        let steps = leaves.iter().flat_map(|leaf| leaf.lines.windows(2).map(|pair| pair[1].base - pair[0].base));
+        let step = most(steps.filter(|step| *step > 0.0)).unwrap_or(20.0);
+        Some(Column { left, right, step })
+    }
+}
+
+/// The value that most values are near to, if at least three are.
+fn most(values: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut values: Vec<f32> = values.collect();
+    values.sort_by(f32::total_cmp);
+    let near = |at: usize| values[at..].partition_point(|value| value - values[at] <= 6.0);
+    let best = (0..values.len()).max_by(|a, b| near(*a).cmp(&near(*b)).then(b.cmp(a)))?;
+    let count = near(best);
+    (count >= 3).then(|| values[best + count / 2])
+}
+
+struct Press {
+    pieces: Vec<Piece>,
+    /// Running text that is not yet a piece.
+    words: String,
+    /// The line before, where running text may go on from it; the page it stood on.
+    last: Option<(Line, usize)>,
+    /// A table that may go on.
+    table: Option<Sheet>,
+    column: Option<Column>,
+}
+
+impl Press {
+    fn page(&mut self, number: usize, leaf: Leaf) {
+        let mut items: Vec<Item> = leaf.lines.into_iter().map(Item::Line).collect();
+        items.extend(leaf.tables.into_iter().map(Item::Table));
+        let top = |item: &Item| match item {
+            Item::Line(line) => line.area.middle().1,
+            Item::Table(table) => table.area.y0,
+        };
+        items.sort_by(|a, b| top(a).total_cmp(&top(b)));
+        // "续表" over a table that goes on is no line of text.
+        if let [Item::Line(line), Item::Table(_), ..] = items.as_slice()
+            && self.table.is_some()
+            && is_continuation(&line.words())
+        {
+            items.remove(0);
+        }
+        let mut is_named = false;
+        for item in items {
+            let item = match (item, self.table.as_mut().filter(|_| !is_named)) {
+                (Item::Table(next), Some(table)) => match join(table, next, number) {
+                    Ok(()) => {
+                        is_named = true;
+                        continue;
+                    }
+                    Err(next) => Item::Table(next),
+                },
+                (item, _) => item,
+            };
+            self.flush_table();
+            if !std::mem::replace(&mut is_named, true) {
+                self.name(number);
+            }
+            match item {
+                Item::Line(line) => self.line(line, number),
+                Item::Table(table) => {
+                    self.flush_words();
+                    self.last = None;
+                    self.table = Some(table);
+                }
+            }
+        }
+        if !is_named {
+            self.flush_table();
+            self.name(number);
+        }
+    }
+
+    /// A page begins here.
+    fn name(&mut self, number: usize) {
+        self.flush_words();
+        self.pieces.push(Piece::Part(name(number)));
+    }
+
+    fn line(&mut self, line: Line, page: usize) {
+        let words = set(&line);
+        let last = self.last.take();
+        let separator = match &last {
+            None => "",
+            Some((last, of)) => self.separator(last, *of == page, &line, &words),
+        };
+        self.words.push_str(separator);
+        if separator.ends_with('\n') || last.is_none() {
+            let indent = self.column.map_or(0.0, |column| (line.area.x0 - column.left) / (0.5 * line.size));
+            self.words.extend(std::iter::repeat_n(' ', indent.round().clamp(0.0, 60.0) as usize));
+        }
+        self.words.push_str(&words);
+        self.last = Some((line, page));
+    }
+
+    /// What stands between two lines of text: nothing where a paragraph goes on.
+    fn separator(&self, last: &Line, same_page: bool, line: &Line, words: &str) -> &'static str {
+        let Some(column) = self.column else { return "\n" };
+        let size = last.size.max(line.size);
+        let is_apart = same_page && line.base - last.base > APART * column.step.max(size);
+        let is_alike = (last.size - line.size).abs() <= 0.15 * size;
+        let is_full = last.area.x1 >= column.right - 1.7 * size;
+        let last_words = last.words();
+        let end = TextLine::new(&last_words, 0, false);
+        let is_ended = end.is_some_and(|end| end.is_ended());
+        let is_flush = (line.area.x0 - column.left).abs() < 0.8 * size
+            || !is_ended && (line.area.x0 - last.area.x0).abs() < 0.5 * size;
+        let begins = is_ended && TextLine::new(words, 0, false).is_some_and(|line| line.mark().is_some());
+        if is_apart {
+            return "\n\n";
+        }
+        if !(is_alike && is_full && is_flush) || begins {
+            return "\n";
+        }
+        let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, ',' | '.' | ';'));
+        if is_latin(last_words.chars().next_back()) && words.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            " "
+        } else {
+            ""
+        }
+    }
+
+    fn flush_words(&mut self) {
+        if !self.words.is_empty() {
+            self.pieces.push(Piece::Lines(std::mem::take(&mut self.words)));
+        }
+    }
+
+    fn flush_table(&mut self) {
+        let Some(table) = self.table.take() else { return };
+        let cells = table.cells.into_iter().map(|cell| GridCell {
+            row: cell.place.row as u32,
+            col: cell.place.col as u32,
+            row_span: cell.place.rows as u32,
+            col_span: cell.place.cols as u32,
+            words: cell.words,
+        });
+        let parts = table.breaks.into_iter().map(|(row, page)| (row as u32, name(page))).collect();
+        self.pieces.push(Piece::LongTable(cells.collect(), parts));
+        self.last = None;
+    }
+}
+
+fn name(page: usize) -> String {
+    format!("page {}", page + 1)
+}
+
+/// A line's words, its wide gaps as many blanks as letters would fill.
+fn set(line: &Line) -> String {
+    let mut words = String::new();
+    let mut end: Option<f32> = None;
+    for run in &line.runs {
+        if let Some(end) = end {
+            let blanks = (run.area.x0 - end) / (0.5 * line.size);
+            words.extend(std::iter::repeat_n(' ', blanks.round().clamp(2.0, 40.0) as usize));
+        }
+        words.push_str(&run.words);
+        end = Some(run.area.x1);
+    }
+    words
+}
