@@ -145,7 +145,8 @@ fn files_that_cannot_be_read_say_why() {
     };
     assert_eq!(why(&[b'a'; 101]).0, "too_large");
     assert_eq!(why(b"").0, "empty");
-    assert_eq!(why(b"%PDF-1.7\n"), ("known_not_read", "application/pdf".to_string()));
+    assert_eq!(why(b"%PDF-1.7\n").0, "damaged");
+    assert_eq!(why(b"%!PS-Adobe-3.0\n"), ("known_not_read", "application/postscript".to_string()));
     assert_eq!(why(&[1, 2, 3, 4, 5, 6, 0, 7]).0, "not_text");
 }
 

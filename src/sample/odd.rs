@@ -75,6 +75,7 @@ pub(super) fn make(index: u64, odd: Odd, plan: &Plan, kit: &Kit, dice: &mut Dice
     let reason = match odd {
         Odd::Empty => vec!["empty"],
         Odd::Binary => vec!["not_text", "known_not_read", "charset_undecidable"],
+        Odd::Pdf => vec!["damaged"],
         _ => vec!["known_not_read"],
     };
     let truth =

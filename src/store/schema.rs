@@ -149,6 +149,6 @@ mod tests {
         let names: Vec<_> = own(Table::Findings).map(|c| c.name).collect();
         assert_eq!(names, ["code", "severity", "identity", "left", "right", "detail", "spans"]);
         assert_eq!(raw_schema(Table::Findings).field(0).name(), ORDINAL);
-        assert_eq!(schema(Table::Observations).fields().len(), 27);
+        assert_eq!(schema(Table::Observations).fields().len(), 28);
     }
 }

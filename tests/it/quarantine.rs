@@ -34,7 +34,7 @@ fn every_input_is_one_row_with_its_reason() {
         "huge.txt,failed,too_large",
         "loop,failed,unreadable",
         "noise.dat,failed,not_text",
-        "page.pdf,failed,known_not_read",
+        "page.pdf,failed,damaged",
         "pipe,failed,unreadable",
         "sheet.xlsx,failed,known_not_read",
     ];

@@ -168,15 +168,15 @@ fn a_report_comes_back_as_it_was_in_every_column() {
     let body =
         [("province_code", "37"), ("region_code", "371312"), ("report_year", "2017"), ("publisher", "河东区人民政府")];
     let more = [("region_name", "河东区"), ("region_level", "county"), ("township_code", "null")];
-    let kind = ("publisher_kind", "government");
+    let kind = [("publisher_id", "371312:政府"), ("publisher_kind", "government")];
     let mut documents = vec![id, ("digest", &digest), ("bytes", "4096"), ("format", "text"), ("charset", "gb18030")];
     documents.extend([("status", "read"), ("reason", "null"), ("detail", "null"), ("title", "河东区2017年报告")]);
     documents.extend([("period_start", "2017-01-01"), ("period_end", "null"), ("published_on", "2018-03-31")]);
-    documents.extend(body.into_iter().chain(more).chain([kind, ("form", "E3"), ("canonical", "true")]));
+    documents.extend(body.into_iter().chain(more).chain(kind).chain([("form", "E3"), ("canonical", "true")]));
     documents.extend([("duplicate_of", "null"), ("n_observations", "2"), ("n_quantities", "1"), ("n_findings", "1")]);
     expect(&row(&published, Table::Documents, 0), &documents);
 
-    let of_source = || body.into_iter().chain(more).chain([kind, ("canonical", "true"), id, ("digest", &digest)]);
+    let of_source = || body.into_iter().chain(more).chain(kind).chain([("canonical", "true"), id, ("digest", &digest)]);
     let shared = [("metric", "applications.received.new"), ("scope", "region"), ("rule", "e3.t2.new")];
     let span = [("quote", "新收 160.5964"), ("span_start", "7"), ("span_end", "15")];
     let mut first: Vec<_> = of_source().chain(shared).chain(span).collect();

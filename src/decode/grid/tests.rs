@@ -48,7 +48,7 @@ fn pipes_in_all_their_styles() {
         assert_eq!(words(text), wanted, "{text}");
     }
     // Most rows lost their last pipe; where it is, it is still the edge and no empty cell stands before it.
-    let text = "| 甲 | 乙 | 丙\n| 规章 | 0 | 1\n| 文件 |  | 7 |\n| 合并 | 3\n";
+    let text = "| 甲 | 乙 | 丙\n| 规章 | 0 | 1\n| 文件 |  | 7 |\n| 合并 | 3 |\n| 许可 | 3 | 4\n";
     assert_eq!(words(text)[0][2], ["文件", "", "7"]);
     // Where no row has it, a pipe at the end stands before an empty cell.
     assert_eq!(words("| 甲 | 乙\n| 规章 | 0\n| 文件 |\n")[0][2], ["文件", ""]);

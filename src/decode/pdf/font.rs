@@ -5,12 +5,12 @@ use super::file::{Budget, unfolded};
 use super::glyphs::{self, Base};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, WritingMode, load_embedded};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as Bytes};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The fonts met so far, by the place of their dictionary in the file.
 #[derive(Default)]
-pub(super) struct Fonts(HashMap<(usize, usize), Rc<Font>>);
+pub(super) struct Fonts(BTreeMap<(usize, usize), Rc<Font>>);
 
 /// What a code shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub(super) struct Font {
     pub(super) vertical: bool,
     /// How a unit of its widths compares to text of size 1.
     unit: f32,
-    known: std::cell::RefCell<HashMap<(u32, u8), Shown>>,
+    known: std::cell::RefCell<BTreeMap<(u32, u8), Shown>>,
 }
 
 enum Kind {

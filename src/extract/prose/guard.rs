@@ -2,7 +2,7 @@
 
 use crate::lexicon::DateKind;
 
-use super::passage::{Dated, Figured, Passage};
+use super::passage::{Dated, Figured, LONGEST, Passage};
 use super::pattern::Term;
 use super::phrasebook::{Guard, Phrasebook, Reach};
 use super::vocabulary::Hit;
@@ -292,7 +292,8 @@ impl Watch<'_> {
     pub fn subject_start(&self, sentence: usize) -> usize {
         let sentences = &self.passage.sentences;
         let mut first = sentence;
-        while first > 0 && sentences[first - 1].goes_on {
+        let near = |start: usize| sentences[sentence].start - start <= LONGEST;
+        while first > 0 && sentences[first - 1].goes_on && near(sentences[first - 1].start) {
             first -= 1;
         }
         sentences[first].start

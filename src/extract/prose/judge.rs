@@ -141,7 +141,8 @@ impl<'a> Reader<'a> {
         let bounds = passage.sentences[asked.sentence];
         let matcher = Matcher { passage, book };
         let mut best = Best::default();
-        let floor = bounds.start.max(number.extent.0.saturating_sub(REACH));
+        let floor = passage.barrier_before(bounds.start.max(number.extent.0.saturating_sub(REACH)), number.extent.0);
+        let ceiling = passage.barrier_behind(number.end, bounds.end.min(number.end + REACH));
         for hit in passage.hits_before(floor, number.extent.0) {
             let mut gaps = Gaps::default();
             for (index, pattern) in &book.before[usize::from(hit.term)] {
@@ -152,7 +153,7 @@ impl<'a> Reader<'a> {
         let mut tried: Vec<Term> = Vec::new();
         for hit in passage.hits_after(number.end, bounds.end.min(number.end + REACH)) {
             let patterns = &book.behind[usize::from(hit.term)];
-            if patterns.is_empty() || tried.contains(&hit.term) {
+            if patterns.is_empty() || hit.start as usize > ceiling || tried.contains(&hit.term) {
                 continue;
             }
             tried.push(hit.term);

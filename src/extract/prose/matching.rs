@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::passage::{Figured, Passage};
+use super::passage::{Figured, Passage, goes_on};
 use super::pattern::{Gap, Pattern, Sequence, Term};
 use super::phrasebook::Phrasebook;
 use super::vocabulary::Hit;
@@ -127,17 +127,20 @@ impl Matcher<'_> {
         };
         let reach = reach(*gap).min(so_far.start);
         let floor = limit.max(so_far.start - reach);
-        for (start, end) in self.words_before(*term, floor, so_far.start) {
-            let Some(loose) = self.gap(*gap, end, so_far.start) else {
-                continue;
-            };
+        let mut tried = |start: usize, end: usize| {
+            let loose = self.gap(*gap, end, so_far.start)?;
             let next =
                 Matched { start, weight: so_far.weight + (end - start) / 3, loose: so_far.loose + loose, ..so_far };
-            if let Some(matched) = self.leftwards(rest, next, limit) {
-                return Some(matched);
-            }
+            self.leftwards(rest, next, limit)
+        };
+        let inner = &self.book.inner[usize::from(*term)];
+        if inner.is_empty() {
+            let mut hits = self.passage.hits_before(floor, so_far.start).filter(|hit| hit.term == *term);
+            return hits.find_map(|hit| tried(hit.start as usize, hit.end as usize));
         }
-        None
+        let mut found = self.inner(inner, floor, so_far.start);
+        found.sort_unstable_by_key(|(start, end)| (std::cmp::Reverse(*end), *start));
+        found.into_iter().find_map(|(start, end)| tried(start, end))
     }
 
     fn rightwards(&self, words: &[(Gap, Term)], so_far: Matched, limit: usize) -> Option<Matched> {
@@ -158,19 +161,7 @@ impl Matcher<'_> {
         None
     }
 
-    /// Where words of a group stand between two bytes, the nearest to `end` first, longer before shorter.
-    fn words_before(&self, term: Term, start: usize, end: usize) -> Vec<(usize, usize)> {
-        let inner = &self.book.inner[usize::from(term)];
-        if inner.is_empty() {
-            let hits = self.passage.hits_before(start, end).filter(|hit| hit.term == term);
-            return hits.map(|hit| (hit.start as usize, hit.end as usize)).collect();
-        }
-        let mut found = self.inner(inner, start, end);
-        found.sort_unstable_by_key(|(start, end)| (std::cmp::Reverse(*end), *start));
-        found
-    }
-
-    /// The same, the nearest to `start` first.
+    /// Where words of a group stand between two bytes, the nearest to `start` first, longer before shorter.
     fn words_after(&self, term: Term, start: usize, end: usize) -> Vec<(usize, usize)> {
         let inner = &self.book.inner[usize::from(term)];
         let mut found: Vec<(usize, usize)> = if inner.is_empty() {
@@ -189,9 +180,10 @@ impl Matcher<'_> {
         let start = (start..=text.len()).find(whole).unwrap_or(text.len());
         let end = (start..=end.max(start)).rev().find(whole).unwrap_or(start);
         let mut found = Vec::new();
-        for word in words {
-            let places = text[start..end].match_indices(word.as_str());
-            found.extend(places.map(|(at, word)| (start + at, start + at + word.len())));
+        let bytes = text.as_bytes();
+        for at in (start..end).filter(|at| text.is_char_boundary(*at)) {
+            let here = words.iter().filter(|word| bytes[at..end].starts_with(word.as_bytes()));
+            found.extend(here.map(|word| (at, at + word.len())));
         }
         found
     }
@@ -240,11 +232,6 @@ impl Matcher<'_> {
         let next = numbers.partition_point(|n| n.start < at);
         numbers.get(next).is_some_and(|n| n.start == at && n.counts())
     }
-}
-
-/// Whether the words after a comma continue a coordination.
-fn goes_on(text: &str) -> bool {
-    ["和", "及", "以及", "也", "亦", "或", "与", "且"].iter().any(|w| text.starts_with(w))
 }
 
 /// Bytes that a gap and the word beyond it can take; bracketed remarks may lengthen a gap.

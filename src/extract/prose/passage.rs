@@ -52,6 +52,14 @@ pub(super) struct Sentence {
     pub goes_on: bool,
 }
 
+/// A longer stretch without a stop is no sentence: it is cut where a clause ends.
+pub(super) const LONGEST: usize = 3000;
+
+/// Whether the words after a comma continue a coordination.
+pub(super) fn goes_on(text: &str) -> bool {
+    ["和", "及", "以及", "也", "亦", "或", "与", "且"].iter().any(|w| text.starts_with(w))
+}
+
 /// A paragraph without its white space.
 #[derive(Default)]
 pub(super) struct Passage {
@@ -109,11 +117,16 @@ impl Passage {
             self.numbers.push(self.figured(number, start));
         }
         self.hits.clear();
+        self.years.clear();
+        self.clauses.clear();
+        self.sentences.clear();
         let speaks = is_heading || self.numbers.iter().any(Figured::counts) || vocabulary.opens(&self.text);
+        if !speaks && self.numbers.iter().all(|n| n.number.role != Role::Ordinal) {
+            return;
+        }
         if speaks {
             self.find(vocabulary);
         }
-        self.years.clear();
         for date in lexicon.dates(words) {
             let dated = self.dated(date, start);
             if !self.in_title(dated.start, dated.end) {
@@ -194,8 +207,6 @@ impl Passage {
     }
 
     fn cut(&mut self) {
-        self.clauses.clear();
-        self.sentences.clear();
         self.clauses.push(0);
         let bytes = self.text.as_bytes();
         let mut begin = 0;
@@ -208,6 +219,10 @@ impl Passage {
                     }
                     if self.numbers.get(number).is_none_or(|n| at < n.start) {
                         self.clauses.push(at + 1);
+                        if at - begin >= LONGEST {
+                            self.sentences.push(Sentence { start: begin, end: at + 1, goes_on: false });
+                            begin = at + 1;
+                        }
                     }
                 }
                 b';' | 0xE3 => {
@@ -226,6 +241,52 @@ impl Passage {
         if begin < self.text.len() {
             self.sentences.push(Sentence { start: begin, end: self.text.len(), goes_on: false });
         }
+    }
+
+    /// The nearest place from `floor` on beyond which no gap reaches back from `at`: a stop, a comma that ends its clause,
+    /// another number; none of them inside brackets.
+    pub fn barrier_before(&self, floor: usize, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let next = self.numbers.partition_point(|n| n.start < at);
+        let mut counts = self.numbers[..next].iter().rev().filter(|n| n.counts()).map(|n| n.start);
+        let mut count = counts.next();
+        let mut brackets = 0usize;
+        for here in (floor..at).rev() {
+            match bytes[here] {
+                b')' => brackets += 1,
+                b'(' => brackets = brackets.saturating_sub(1),
+                _ if brackets > 0 => {}
+                b',' if !goes_on(&self.text[here + 1..]) => return here + 1,
+                b';' | b'?' | b'!' => return here + 1,
+                0x82 if bytes[..=here].ends_with(FULL_STOP) => return here + 1,
+                _ => {}
+            }
+            while count.is_some_and(|start| start > here) {
+                count = counts.next();
+            }
+            if brackets == 0 && count == Some(here) {
+                return here;
+            }
+        }
+        floor
+    }
+
+    /// The same forwards: a word that begins behind it is in no gap's reach.
+    pub fn barrier_behind(&self, at: usize, ceiling: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut brackets = 0usize;
+        for here in at..ceiling {
+            match bytes[here] {
+                b'(' => brackets += 1,
+                b')' => brackets = brackets.saturating_sub(1),
+                _ if brackets > 0 => {}
+                b',' if !goes_on(&self.text[here + 1..]) => return here,
+                b';' | b'?' | b'!' => return here,
+                0xE3 if bytes[here..].starts_with(FULL_STOP) => return here,
+                _ => {}
+            }
+        }
+        ceiling
     }
 
     /// Where the clause that holds this byte begins.

@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         let vocabulary = &self.phrases.vocabulary;
         let may_head = block.kind == BlockKind::Heading || marker(self.folded.text[start..end].trim_start()).is_some();
         passage.read(self.folded, (start, end), may_head, self.lexicon, vocabulary);
-        if passage.text.is_empty() {
+        if passage.sentences.is_empty() {
             return;
         }
         let is_heading = self.heading(block.kind, passage);

@@ -1,13 +1,16 @@
 //! Figures of one metric and scope against each other: repeated, weaker, running totals, contradictory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Applicant, Figure, Finding, MetricId, Quantity, Scope, Severity, State};
+use crate::model::{Amount, Applicant, Figure, Finding, MetricId, Quantity, Scope, Severity, State};
 
 use super::draft::Draft;
 
 /// Metrics of which a report rightly gives several figures of one scope (one for each website).
 const MANY: &str = "proactive.channel.website";
+
+/// Most values that a finding lists.
+const TOLD: usize = 20;
 
 type Key = (MetricId, Option<Applicant>, Scope);
 
@@ -32,17 +35,13 @@ pub(super) fn settle(
         }
         drop_weaker(&mut group, quantities);
         drop_nones(&mut group);
-        let mut kept: Vec<Figure> = Vec::new();
-        for draft in group {
-            let repeated = kept.iter().any(|f| f.value == draft.figure.value);
-            if !repeated {
-                kept.push(draft.figure);
-            }
-        }
+        let mut values = BTreeSet::new();
+        group.retain(|draft| values.insert(draft.figure.value));
+        let kept: Vec<Figure> = group.into_iter().map(|draft| draft.figure).collect();
         if kept.len() > 1 && name != MANY {
-            let values: Vec<String> = kept.iter().filter_map(|f| f.value).map(|v| v.to_string()).collect();
+            let values: Vec<String> = kept.iter().take(TOLD).filter_map(|f| f.value).map(|v| v.to_string()).collect();
             let detail = format!("`{name}` ({}) is given as {}", scope.as_str(), values.join(", "));
-            let spans = kept.iter().map(|f| f.raw).collect();
+            let spans = kept.iter().take(TOLD).map(|f| f.raw).collect();
             findings.push(Finding::new("two_readings", Severity::Warn, detail, spans));
         }
         figures.extend(kept);
@@ -63,11 +62,15 @@ fn release(draft: &Draft, quantities: &mut [Quantity], reason: &'static str) {
 /// A 累计 beside another number of its sentence is the sum since the beginning, and so is a number beside a smaller one
 /// that is set apart as this year's.
 fn drop_running_totals(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
-    let plain: Vec<u32> = group.iter().filter(|d| !d.summed_up).map(|d| d.sentence).collect();
-    let apart: Vec<_> = group.iter().filter(|d| d.set_apart).map(|d| (d.sentence, d.figure.value)).collect();
+    let plain: BTreeSet<u32> = group.iter().filter(|d| !d.summed_up).map(|d| d.sentence).collect();
+    let mut apart: BTreeMap<u32, Option<Amount>> = BTreeMap::new();
+    for draft in group.iter().filter(|d| d.set_apart) {
+        let least = apart.entry(draft.sentence).or_insert(draft.figure.value);
+        *least = draft.figure.value.min(*least);
+    }
     group.retain(|draft| {
-        let exceeds = |(sentence, value): &(u32, _)| *sentence == draft.sentence && draft.figure.value > *value;
-        let beside = !draft.set_apart && apart.iter().any(exceeds);
+        let least = apart.get(&draft.sentence);
+        let beside = !draft.set_apart && least.is_some_and(|least| draft.figure.value > *least);
         let keep = !(beside || draft.summed_up && plain.contains(&draft.sentence));
         if !keep {
             release(draft, quantities, "cumulative");
