@@ -2,7 +2,11 @@
 
 use super::lattice::{Grid, Place};
 use super::lines::{joined, turned};
-use super::page::{Area, Glyph};
+use super::page::{Area, Glyph, Way};
+
+/// Boxes that are a frame where one of them holds as many glyphs as running text does.
+const FEW: usize = 3;
+const LONG: usize = 240;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +47,12 @@ pub(super) fn sheets(grids: Vec<Grid>, glyphs: &mut Vec<Glyph>, page: (f32, f32)
         }
         found.is_none()
     });
-    let sheets = grids.into_iter().zip(held).map(|(grid, held)| {
+    let (tables, frames): (Vec<_>, Vec<_>) = grids.into_iter().zip(held).partition(|(grid, held)| {
+        // A few boxes with pages of text in them lay out the page.
+        grid.places.len() > FEW || held.iter().all(|glyphs| glyphs.len() < LONG)
+    });
+    glyphs.extend(frames.into_iter().flat_map(|(_, held)| held.into_iter().flatten()));
+    let sheets = tables.into_iter().map(|(grid, held)| {
         let cells = grid.places.iter().zip(held).map(|(place, glyphs)| cell(&grid, place, glyphs, page)).collect();
         Sheet { area: grid.area, rows: grid.ys.len() - 1, xs: grid.xs, cells, breaks: Vec::new(), is_ruled: true }
     });
@@ -52,8 +61,7 @@ pub(super) fn sheets(grids: Vec<Grid>, glyphs: &mut Vec<Glyph>, page: (f32, f32)
 
 fn cell(grid: &Grid, place: &Place, glyphs: Vec<Glyph>, page: (f32, f32)) -> Boxed {
     let area = grid.area_of(place);
-    let is_turned =
-        glyphs.first().is_some_and(|glyph| matches!(glyph.way, super::page::Way::Down | super::page::Way::Up));
+    let is_turned = glyphs.first().is_some_and(|glyph| matches!(glyph.way, Way::Down | Way::Up));
     let width = if is_turned { area.height() } else { area.width() };
     let lines = turned(glyphs, page);
     let is_full = lines.last().is_some_and(|line| line.area.width() + 1.5 * line.size > width - 4.0);

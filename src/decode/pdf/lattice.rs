@@ -58,13 +58,16 @@ pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
     let mut grids: Vec<Grid> =
         components(&across, &down).into_iter().filter_map(|(across, down)| grid(&across, &down)).collect();
     grids.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0).then(a.area.x0.total_cmp(&b.area.x0)));
-    // What stands within a cell of another is that cell's.
+    // A cell that holds another table belongs to the page's layout, not to a table; a frame within a cell is nothing.
     let within = |inner: &Area, outer: &Area| outer.holds((inner.x0, inner.y0)) && outer.holds((inner.x1, inner.y1));
-    let areas: Vec<Area> = grids.iter().map(|grid| grid.area).collect();
-    let mut number = 0;
+    let sizes: Vec<(Area, usize)> = grids.iter().map(|grid| (grid.area, grid.places.len())).collect();
+    let holds = |outer: &Grid, inner: &(Area, usize)| inner.0 != outer.area && within(&inner.0, &outer.area);
     grids.retain(|grid| {
-        number += 1;
-        !areas.iter().enumerate().any(|(other, area)| other + 1 != number && within(&grid.area, area))
+        let is_layout = sizes.iter().any(|inner| holds(grid, inner) && inner.1 >= grid.places.len().max(4));
+        let is_inner = sizes.iter().any(|(outer, size)| {
+            *outer != grid.area && within(&grid.area, outer) && grid.places.len() < (*size).max(4)
+        });
+        !is_layout && !is_inner
     });
     grids
 }
