@@ -24,10 +24,18 @@ pub(super) fn sheets(lines: Vec<Line>, page_width: f32) -> (Vec<Line>, Vec<Sheet
     (rest, sheets)
 }
 
+/// Whether a line can be a row: it has several cells, and not only the mark of an item and its words.
+fn is_tabular(line: &Line) -> bool {
+    let [first, second, rest @ ..] = line.runs.as_slice() else { return false };
+    let is_mark = first.words.chars().count() <= 3 && !first.words.starts_with(|c: char| c.is_alphanumeric())
+        || first.words.ends_with(['.', '．', '、', ')', '）']) && first.words.chars().count() <= 4;
+    !rest.is_empty() || !(is_mark && second.area.width() > 8.0 * line.size)
+}
+
 /// One past the last line of a table that may begin at `first`.
 fn stretch(lines: &[Line], first: usize) -> usize {
     let mut end = first;
-    if lines[first].runs.len() < 2 {
+    if !is_tabular(&lines[first]) {
         return end;
     }
     let mut single = 0;
@@ -36,7 +44,7 @@ fn stretch(lines: &[Line], first: usize) -> usize {
         if at > first && line.area.y0 - lines[at - 1].area.y1 > 2.2 * line.size.max(lines[at - 1].size) {
             break;
         }
-        if line.runs.len() >= 2 {
+        if is_tabular(line) {
             single = 0;
             end = at + 1;
         } else {
@@ -52,7 +60,7 @@ fn stretch(lines: &[Line], first: usize) -> usize {
 /// Places between which the words of most lines stand, from left to right: the columns' left and right sides.
 fn columns(lines: &[Line]) -> Vec<(f32, f32)> {
     let mut edges: Vec<(f32, i32)> = Vec::new();
-    let tabular = lines.iter().filter(|line| line.runs.len() >= 2);
+    let tabular = lines.iter().filter(|line| is_tabular(line));
     let count = tabular.clone().count();
     for run in tabular.flat_map(|line| &line.runs) {
         edges.extend([(run.area.x0, 1), (run.area.x1, -1)]);
@@ -77,7 +85,7 @@ fn columns(lines: &[Line]) -> Vec<(f32, f32)> {
 }
 
 fn sheet(lines: &[Line], page_width: f32) -> Option<Sheet> {
-    let tabular = lines.iter().filter(|line| line.runs.len() >= 2).count();
+    let tabular = lines.iter().filter(|line| is_tabular(line)).count();
     let columns = columns(lines);
     if columns.len() < 2 || tabular < 2 || tabular * 2 < lines.len() || tabular < 3 && columns.len() < 3 {
         return None;
