@@ -104,3 +104,6 @@ fn is_plausible(title: &str, text: &str) -> bool {
     let mut numbers = title.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
     chinese >= 4 && numbers.all(|number| text.contains(number))
 }
+
+#[cfg(test)]
+mod tests;
