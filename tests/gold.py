@@ -46,8 +46,8 @@ def hold(group, name, value, most=False):
 
 
 with tempfile.TemporaryDirectory() as folder:
-    texts = sorted((gold / "reports").glob("*.txt"))
-    predictions = written(folder, inspect(texts))
+    reports = sorted(path for path in (gold / "reports").iterdir() if path.suffix in (".txt", ".pdf"))
+    predictions = written(folder, inspect(reports))
     print(score("score.py", predictions, "--present-only", "--errors"))
     result = json.loads(score("score.py", predictions, "--present-only", "--json"))["overall"]
     hold("text", "files", result["predicted"])
