@@ -29,4 +29,5 @@ pub mod sample;
 pub mod settings;
 pub mod stats;
 pub mod store;
+pub mod ward;
 pub mod window;

@@ -41,19 +41,26 @@ pub fn read(
 }
 
 /// What came of opening a source: its reading, or why there is none. Sources that `known` knows by their digest are not
-/// read again.
+/// read again; those that do not pass `passes` are not read at all.
 pub fn opened(
     id: &SourceId,
     contents: Contents,
     recipe: &Recipe,
     known: impl Fn(&Digest) -> bool,
+    passes: impl Fn(&[u8]) -> Result<(), Failure>,
     lap: &mut dyn FnMut(&'static str),
 ) -> Outcome {
     let failed = |code, detail| Verdict::Failed(Failure { stage: Stage::Open, code, detail });
     let kept = |digest: &Digest, otherwise: Verdict| if known(digest) { Verdict::Kept } else { otherwise };
     let mut format = Format::Unknown;
     let (digest, bytes, verdict) = match contents {
-        Contents::Whole(bytes, digest) if !known(&digest) => return read(id, &bytes, digest, recipe, lap),
+        Contents::Whole(bytes, digest) if !known(&digest) => match passes(&bytes) {
+            Ok(()) => return read(id, &bytes, digest, recipe, lap),
+            Err(failure) => {
+                format = decode::sniff(&bytes);
+                (Some(digest), bytes.len() as u64, Verdict::Failed(failure))
+            }
+        },
         Contents::Whole(bytes, digest) => (Some(digest), bytes.len() as u64, Verdict::Kept),
         Contents::TooLarge(bytes, digest) => {
             let detail = format!("{bytes} bytes; the limit is {}", recipe.limits.max_bytes);

@@ -16,6 +16,8 @@ pub struct Settings {
     pub corpus: PathBuf,
     /// Folder of releases.
     pub out: PathBuf,
+    /// Folder of the configuration, if it is not the one compiled in: for the processes that try documents out.
+    pub config: Option<PathBuf>,
     /// Worker threads, at least 1.
     pub threads: usize,
     /// Read sources again although neither they nor the recipe changed.

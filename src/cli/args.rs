@@ -70,6 +70,9 @@ pub(super) enum Verb {
         #[arg(long)]
         quantities: bool,
     },
+    /// Decode what comes in on stdin, for a run that wants to know whether it can be.
+    #[command(hide = true)]
+    TryOut,
     /// Compile the configuration and run every rule's own example.
     Check,
     /// The releases, and how the last run ended.

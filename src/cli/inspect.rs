@@ -11,11 +11,19 @@ use crate::corpus::{self, Spool};
 use crate::model::{Identity, Observation, Outcome, Reading, StoredFinding, StoredQuantity, Verdict};
 use crate::reading;
 use crate::recipe::Recipe;
+use crate::ward::Ward;
 
-pub(super) fn inspect(files: &[PathBuf], quantities: bool, recipe: &Recipe, shape: Shape) -> anyhow::Result<u8> {
+pub(super) fn inspect(
+    files: &[PathBuf],
+    quantities: bool,
+    recipe: &Recipe,
+    config: Option<PathBuf>,
+    shape: Shape,
+) -> anyhow::Result<u8> {
+    let ward = Ward::new(config);
     let mut code = DONE;
     for path in files {
-        let outcome = read(path, recipe).with_context(|| path.display().to_string())?;
+        let outcome = read(path, recipe, &ward).with_context(|| path.display().to_string())?;
         if matches!(&outcome.verdict, Verdict::Failed(failure) if failure.code == "unreadable") {
             code = IO;
         }
@@ -28,11 +36,11 @@ pub(super) fn inspect(files: &[PathBuf], quantities: bool, recipe: &Recipe, shap
     Ok(code)
 }
 
-fn read(path: &Path, recipe: &Recipe) -> std::io::Result<Outcome> {
+fn read(path: &Path, recipe: &Recipe, ward: &Ward) -> std::io::Result<Outcome> {
     let spool = Spool::default();
     let source = corpus::find(path, &recipe.limits.archives(), &spool)?;
     let contents = corpus::open(&source, recipe.limits.max_bytes, &spool)?;
-    Ok(reading::opened(&source.id, contents, recipe, |_| false, &mut |_| ()))
+    Ok(reading::opened(&source.id, contents, recipe, |_| false, |bytes| ward.passes(bytes), &mut |_| ()))
 }
 
 fn object(outcome: &Outcome, recipe: &Recipe) -> Value {

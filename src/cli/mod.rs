@@ -80,6 +80,7 @@ fn dispatch(args: Args) -> anyhow::Result<u8> {
                 corpus: run.corpus,
                 out,
                 force: run.force,
+                config: config.clone(),
                 retry: run.retry,
                 follow_links: run.follow_links,
                 strict: run.strict,
@@ -90,7 +91,11 @@ fn dispatch(args: Args) -> anyhow::Result<u8> {
             };
             night(&settings, &load()?, &common)
         }
-        Verb::Inspect { files, quantities } => inspect::inspect(&files, quantities, &load()?, common.format),
+        Verb::Inspect { files, quantities } => inspect::inspect(&files, quantities, &load()?, config, common.format),
+        Verb::TryOut => {
+            ward::serve(&recipe::limits(config.as_deref())?)?;
+            Ok(DONE)
+        }
         Verb::Check => check(&load()?),
         Verb::Status { failed: true } => stored(worklist::failed(&out, common.format)),
         Verb::Status { failed: false } => stored(lookup::status(&out, common.format)),

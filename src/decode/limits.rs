@@ -43,6 +43,8 @@ pub struct Limits {
     pub max_col_span: u32,
     /// Rows that one cell may cover.
     pub max_row_span: u32,
+    /// Seconds of processor time that decoding may take where it is tried out first.
+    pub max_seconds: u32,
     /// Members of one archive.
     pub max_archive_members: u64,
     /// Archives within one another.
@@ -87,6 +89,7 @@ impl Default for Limits {
             max_cols: 16_384,
             max_col_span: 1_000,
             max_row_span: 65_534,
+            max_seconds: 60,
             max_archive_members: 500_000,
             max_archives_deep: 4,
             max_unfolded: 64 << 30,
@@ -130,8 +133,8 @@ impl Limits {
             "limits.toml: a cell covers at least one row and column"
         );
         anyhow::ensure!(
-            limits.max_name >= 16 && limits.max_unfolding > 0,
-            "limits.toml: `max_name` must be 16 or more, `max_unfolding` 1 or more"
+            limits.max_name >= 16 && limits.max_unfolding > 0 && limits.max_seconds > 0,
+            "limits.toml: `max_name` must be 16 or more, `max_unfolding` and `max_seconds` 1 or more"
         );
         Ok(limits)
     }

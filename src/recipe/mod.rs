@@ -103,6 +103,18 @@ impl Recipe {
     }
 }
 
+/// The limits on hostile input alone, from `folder` or compiled in.
+///
+/// # Errors
+/// As [`Recipe::load`].
+pub fn limits(folder: Option<&Path>) -> anyhow::Result<Limits> {
+    let files = match folder {
+        Some(folder) => Files::read(folder)?,
+        None => Files::compiled_in(),
+    };
+    Limits::compile(files.one("limits.toml")?).context("config/limits.toml")
+}
+
 /// The wordings of the sample generator, from `folder` or compiled in; they decide nothing about reading.
 ///
 /// # Errors

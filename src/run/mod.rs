@@ -15,6 +15,7 @@ use crate::recipe::Recipe;
 use crate::settings::Settings;
 use crate::stats::StatsError;
 use crate::store::{self, Counts, Draft, Finished, Store, StoreError};
+use crate::ward::Ward;
 use crate::window;
 
 use plan::Again;
@@ -111,7 +112,8 @@ pub fn run(
         journal.document(outcome.source.as_str(), outcome.bytes, word, &reason, watch)?;
         Ok(batch.append(outcome)?)
     };
-    let work = |source: Source| read(&source, recipe, &spool, &kept);
+    let ward = Ward::new(settings.config.clone());
+    let work = |source: Source| read(&source, recipe, &spool, &ward, &kept);
     let ended = window::ordered(settings.threads, sources, work, |read| {
         let delivered = read.map_err(RunError::Io).and_then(|(outcome, watch)| deliver(outcome, &watch));
         delivered.map_or_else(ControlFlow::Break, ControlFlow::Continue)
@@ -187,12 +189,14 @@ fn read(
     source: &Source,
     recipe: &Recipe,
     spool: &Spool,
+    ward: &Ward,
     kept: &impl Fn(&Source, &Digest) -> bool,
 ) -> std::io::Result<(Outcome, Stopwatch)> {
     let mut watch = Stopwatch::start();
     let contents = corpus::open(source, recipe.limits.max_bytes, spool)?;
     watch.lap("open");
     let known = |digest: &Digest| kept(source, digest);
-    let outcome = reading::opened(&source.id, contents, recipe, known, &mut |stage| watch.lap(stage));
+    let outcome =
+        reading::opened(&source.id, contents, recipe, known, |bytes| ward.passes(bytes), &mut |stage| watch.lap(stage));
     Ok((outcome, watch))
 }

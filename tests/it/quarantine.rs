@@ -142,3 +142,21 @@ fn good_reports_among_all_kinds_of_bad_files_are_published() {
     assert_eq!(files, [bad.len().to_string()]);
     assert!(!std::path::Path::new("/tmp/x").exists() || fs::read("/tmp/x").unwrap() != b"y");
 }
+
+#[test]
+fn a_document_that_kills_its_reader_is_a_row() {
+    let house = House::new();
+    for what in ["abort", "overflow", "loop"] {
+        house.put(&format!("{what}.pdf"), format!("%PDF-1.4\n%planted: {what}\n"));
+    }
+    house.put("a.zip", zip_of(&[("abort.pdf", b"%PDF-1.4\n%planted: abort\n".to_vec())]));
+    house.put("z.pdf", "%PDF-1.4\n%nothing\n");
+    house.put("good.txt", report(12));
+    fs::write(house.path().join("nianbao.toml"), "max_failed_share = 1.0\n").unwrap();
+    let output = house.command(&["run", "corpus", "--threads", "2"]).env("NIANBAO_PLANTED", "1").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows =
+        house.ask("select source_id, reason from documents where reason in ('crashed', 'timeout') order by source_id");
+    assert_eq!(rows, ["a.zip!abort.pdf,crashed", "abort.pdf,crashed", "loop.pdf,timeout", "overflow.pdf,crashed"]);
+    assert_eq!(house.ask("select count(*) as n from documents where status = 'read'"), ["1"]);
+}
