@@ -22,6 +22,7 @@ use crate::run::{self, RunError};
 use crate::sample;
 use crate::settings::{self, Settings, SettingsFile};
 use crate::store::StoreError;
+use crate::ward;
 
 /// Published, or nothing to do.
 const DONE: u8 = 0;

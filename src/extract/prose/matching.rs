@@ -127,7 +127,7 @@ impl Matcher<'_> {
         };
         let reach = reach(*gap).min(so_far.start);
         let floor = limit.max(so_far.start - reach);
-        let mut tried = |start: usize, end: usize| {
+        let tried = |start: usize, end: usize| {
             let loose = self.gap(*gap, end, so_far.start)?;
             let next =
                 Matched { start, weight: so_far.weight + (end - start) / 3, loose: so_far.loose + loose, ..so_far };

@@ -133,7 +133,23 @@ impl Passage {
                 self.years.push(dated);
             }
         }
+        if self.runs.len() > 1 {
+            self.torn_years(lexicon);
+        }
         self.cut();
+    }
+
+    /// Adds years told by words that a line break tore apart (上\n年).
+    fn torn_years(&mut self, lexicon: &Lexicon) {
+        for DateMention { span, kind } in lexicon.dates(&self.text) {
+            let (start, end) = (span.start as usize, span.end as usize);
+            let next = self.years.partition_point(|year| year.start < start);
+            let known = self.years.get(next).is_some_and(|year| year.start < end)
+                || next.checked_sub(1).is_some_and(|before| self.years[before].end > start);
+            if matches!(kind, DateKind::Relative(_)) && !known && !self.in_title(start, end) {
+                self.years.insert(next, Dated { start, end, kind });
+            }
+        }
     }
 
     fn find(&mut self, vocabulary: &Vocabulary) {

@@ -348,6 +348,12 @@ proptest! {
 }
 
 #[test]
+fn a_break_inside_a_word_for_a_year_hides_it_from_no_one() {
+    let values = values_of(&tools(), "2017年全县收到政府信息公开申请14件。上\n年收到政府信息公开申请15件。");
+    assert_eq!(values, ["applications.received.total=14@region"]);
+}
+
+#[test]
 fn two_values_of_one_metric_are_reported_as_such() {
     let tools = tools();
     let text = "2017年全县收到政府信息公开申请14件。\n全年共收到政府信息公开申请15件。";
