@@ -163,7 +163,7 @@ impl Walk<'_> {
         let marks = said.unwrap_or_else(unsaid);
         let depth = if at_cell { marks.depth.max(1) } else { marks.depth };
         if marks.ends_row && depth > 0 {
-            self.out.row(depth, marks.edges);
+            self.out.row(depth, &marks.edges);
             return;
         }
         if !words.is_empty() {

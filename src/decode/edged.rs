@@ -64,7 +64,7 @@ impl Edged {
     }
 
     /// A row ends whose cells have these edges; without any they are counted.
-    pub(super) fn row(&mut self, depth: usize, edges: Vec<Edges>) {
+    pub(super) fn row(&mut self, depth: usize, edges: &[Edges]) {
         self.settle(depth);
         if let Some(table) = self.tables.last_mut() {
             table.end_row(edges);
@@ -91,19 +91,20 @@ impl Edged {
 }
 
 impl Growing {
-    fn end_row(&mut self, edges: Vec<Edges>) {
+    fn end_row(&mut self, edges: &[Edges]) {
         if !self.pieces.is_empty() {
             self.cells.push(std::mem::take(&mut self.pieces));
         }
         let cells = std::mem::take(&mut self.cells);
         if !cells.is_empty() {
-            self.rows.push((cells, edges));
+            let own = edges.get(..cells.len()).unwrap_or(edges).to_vec();
+            self.rows.push((cells, own));
         }
     }
 
     fn close(mut self, around: &mut Vec<Piece>) {
         let rest = std::mem::take(&mut self.pieces);
-        self.end_row(Vec::new());
+        self.end_row(&[]);
         let columns = columns(&self.rows);
         let mut rows = Rows::default();
         for (cells, edges) in self.rows {
@@ -168,7 +169,7 @@ mod tests {
             edged.add(depth, Piece::Paragraph((*words).to_owned()));
             edged.cell(depth);
         }
-        edged.row(depth, edges);
+        edged.row(depth, &edges);
     }
 
     fn shape(piece: &Piece) -> Vec<(u32, u32, u32, &str)> {

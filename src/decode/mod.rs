@@ -30,6 +30,8 @@ mod package;
 mod paragraphs;
 mod pdf;
 mod pieces;
+mod rtf;
+mod rtf_tokens;
 mod sheet;
 mod sheet_numbers;
 mod sniff;
@@ -80,6 +82,7 @@ fn marked(bytes: &[u8], kind: &'static str, limits: &Limits) -> Result<Document,
         sniff::WORD_XML => docx::flat(&charset::decode(bytes, true, limits)?.text, limits),
         ole::DOC => doc::document(bytes, limits),
         ole::XLS => xls::document(bytes, limits),
+        sniff::RTF => rtf::document(bytes, limits),
         ole::LOCKED => Err(failure("encrypted", "a password is needed")),
         _ if kind.starts_with("image/") => Err(failure("scanned", kind)),
         _ => Err(failure("known_not_read", kind)),

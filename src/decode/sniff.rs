@@ -80,7 +80,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
 fn format_of(kind: &str) -> Format {
     match kind {
         "application/pdf" => Format::Pdf,
-        "application/rtf" => Format::Rtf,
+        RTF => Format::Rtf,
         "multipart/related" => Format::Mhtml,
         package::DOCX | WORD_XML => Format::Docx,
         package::XLSX | EXCEL_XML => Format::Xlsx,
@@ -112,6 +112,7 @@ pub fn magic(bytes: &[u8]) -> Option<&'static str> {
         .or_else(|| weak_magic(bytes))
 }
 
+pub(super) const RTF: &str = "application/rtf";
 /// Word 2003 XML, and DOCX as one XML file.
 pub(super) const WORD_XML: &str = "application/vnd.ms-word+xml";
 /// Excel 2003 XML.
@@ -125,7 +126,7 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"PK\x05\x06", ZIP),
     (0, b"PK\x07\x08", ZIP),
     (0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", ole::OLE),
-    (0, b"{\\rtf", "application/rtf"),
+    (0, b"{\\rtf", RTF),
     (0, b"\x89PNG\r\n", "image/png"),
     (0, b"\xFF\xD8\xFF", "image/jpeg"),
     (0, b"GIF87a", "image/gif"),
@@ -185,6 +186,9 @@ fn weak_magic(bytes: &[u8]) -> Option<&'static str> {
         return Some("multipart/related");
     }
     let opening = opening.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(opening);
+    if opening.starts_with(b"{\\rtf") {
+        return Some(RTF);
+    }
     if opening.starts_with(b"<?xml") {
         let office = OFFICE_XML.iter().find(|(mark, _)| find(opening, mark.as_bytes()).is_some());
         return office.map(|(_, kind)| *kind).or_else(|| (!names_a_page(opening)).then_some("application/xml"));
