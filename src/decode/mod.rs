@@ -2,6 +2,7 @@
 //! Pure; knows nothing of reports. Fails only where there are no words to read.
 
 mod charset;
+mod csv;
 mod declared;
 mod doc;
 mod doc_marks;
@@ -23,6 +24,7 @@ mod html_tree;
 mod laid;
 mod limits;
 mod lines;
+mod mhtml;
 mod odf;
 mod ods;
 mod ole;
@@ -63,6 +65,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Document, Failure> {
     match sniff(bytes) {
         Format::Text => charset::decode(bytes, false, limits).map(|decoded| text::document(decoded, limits)),
         Format::Html => charset::decode(bytes, true, limits).and_then(|decoded| html::document(decoded, limits)),
+        Format::Csv => charset::decode(bytes, false, limits).and_then(|decoded| csv::document(decoded, limits)),
         Format::Pdf => pdf::document(bytes, limits),
         _ => match magic(bytes) {
             Some(kind) => marked(bytes, kind, limits),
@@ -82,6 +85,7 @@ fn marked(bytes: &[u8], kind: &'static str, limits: &Limits) -> Result<Document,
         sniff::WORD_XML => docx::flat(&charset::decode(bytes, true, limits)?.text, limits),
         ole::DOC => doc::document(bytes, limits),
         ole::XLS => xls::document(bytes, limits),
+        sniff::MHTML => mhtml::document(bytes, limits),
         sniff::RTF => rtf::document(bytes, limits),
         ole::LOCKED => Err(failure("encrypted", "a password is needed")),
         _ if kind.starts_with("image/") => Err(failure("scanned", kind)),

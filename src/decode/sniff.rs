@@ -1,7 +1,7 @@
 //! What kind of bytes a file holds, told from the bytes alone.
 
 use super::package::ZIP;
-use super::{charset, ole, package};
+use super::{charset, csv, mhtml, ole, package};
 use crate::model::Format;
 
 /// How much of a file is looked at.
@@ -73,7 +73,13 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return Format::Unknown;
     }
     let head = ascii_view(bytes);
-    if is_html(&head) || holds_table(bytes) { Format::Html } else { Format::Text }
+    if is_html(&head) || holds_table(bytes) {
+        Format::Html
+    } else if csv::is_sheet(bytes) {
+        Format::Csv
+    } else {
+        Format::Text
+    }
 }
 
 /// The format that a media type stands for.
@@ -81,7 +87,7 @@ fn format_of(kind: &str) -> Format {
     match kind {
         "application/pdf" => Format::Pdf,
         RTF => Format::Rtf,
-        "multipart/related" => Format::Mhtml,
+        MHTML => Format::Mhtml,
         package::DOCX | WORD_XML => Format::Docx,
         package::XLSX | EXCEL_XML => Format::Xlsx,
         package::ODT => Format::Odt,
@@ -112,6 +118,8 @@ pub fn magic(bytes: &[u8]) -> Option<&'static str> {
         .or_else(|| weak_magic(bytes))
 }
 
+/// A web page as one file.
+pub(super) const MHTML: &str = "multipart/related";
 pub(super) const RTF: &str = "application/rtf";
 /// Word 2003 XML, and DOCX as one XML file.
 pub(super) const WORD_XML: &str = "application/vnd.ms-word+xml";
@@ -182,8 +190,8 @@ fn weak_magic(bytes: &[u8]) -> Option<&'static str> {
     }
     let start = head.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
     let opening = &head[start..];
-    if opening.starts_with(b"MIME-Version:") && find(opening, b"multipart/related").is_some() {
-        return Some("multipart/related");
+    if mhtml::begins(bytes) {
+        return Some(MHTML);
     }
     let opening = opening.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(opening);
     if opening.starts_with(b"{\\rtf") {
