@@ -3,7 +3,7 @@
 use crate::lexicon::Lexicon;
 use crate::model::{Block, BlockKind, Document, Form, MetricId, PublisherKind, Span};
 
-use super::phrasebook::{Reach, Rule};
+use super::phrasebook::{Rule, ScopeWords};
 use super::{Context, Phrases, ProseReading};
 
 /// The forms that rules tell apart.
@@ -68,12 +68,28 @@ pub(super) fn check(phrases: &Phrases, lexicon: &Lexicon) -> Vec<String> {
     }
     for guard in &phrases.book.guards {
         let (_, reading) = read(phrases, lexicon, &guard.example, Form::Prose, PublisherKind::Government);
-        let met = reading.quantities.iter().any(|q| q.reason == guard.reason);
-        if !met && guard.reach != Reach::Section {
+        if !reading.quantities.iter().any(|q| q.reason == guard.reason) {
             failures.push(format!("guard `{}`: no number is kept out of: {}", guard.reason, guard.example));
         }
     }
+    for words in &phrases.book.scopes {
+        scopes(phrases, lexicon, words, &mut failures);
+    }
     failures
+}
+
+/// A figure of the example must have the scope; of a part's, none.
+fn scopes(phrases: &Phrases, lexicon: &Lexicon, words: &ScopeWords, failures: &mut Vec<String>) {
+    let kind = words.kinds.first().copied().unwrap_or(PublisherKind::Government);
+    let (_, reading) = read(phrases, lexicon, &words.example, Form::Prose, kind);
+    let met = match words.scope {
+        Some(scope) => reading.figures.iter().any(|f| f.scope == scope),
+        None => reading.quantities.iter().any(|q| q.reason == "share"),
+    };
+    if !met {
+        let scope = words.scope.map_or("part", |scope| scope.as_str());
+        failures.push(format!("scope `{scope}`: no number has it in: {}", words.example));
+    }
 }
 
 /// The rule's metrics must get the values of the example, and by this rule.

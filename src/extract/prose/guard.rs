@@ -10,6 +10,9 @@ use super::vocabulary::Hit;
 /// Bytes behind a number in which a word still speaks of it.
 const BEHIND: usize = 36;
 
+/// Bytes between 新增 and the number that it speaks of.
+const NEWLY: usize = 36;
+
 /// The guards at work in one paragraph.
 pub(super) struct Watch<'a> {
     pub passage: &'a Passage,
@@ -39,7 +42,9 @@ impl Watch<'_> {
         if let Some(reason) = reason.filter(|reason| !despite.contains(reason)) {
             return Some(reason);
         }
-        if !despite.contains(&"cumulative") && self.running_total(number, sentence) {
+        if !despite.contains(&"cumulative")
+            && (self.running_total(number, sentence) || self.new_apart(number, sentence))
+        {
             return Some("cumulative");
         }
         if any_year {
@@ -190,6 +195,27 @@ impl Watch<'_> {
         until
     }
 
+    /// Whether this year's own, smaller number follows (共公开61条，今年新增9条), so that this one is the sum since the
+    /// beginning; not so where it is said to be this year's itself.
+    fn new_apart(&self, number: &Figured, sentence: usize) -> bool {
+        let passage = self.passage;
+        let bounds = passage.sentences[sentence];
+        let next = passage.numbers.partition_point(|n| n.start < number.end);
+        let Some(next) = passage.numbers.get(next).filter(|n| n.counts() && n.start < bounds.end) else {
+            return false;
+        };
+        let unit = |n: &Figured| &passage.text[n.unit.0..n.unit.1];
+        if next.number.amount >= number.number.amount || unit(next) != unit(number) {
+            return false;
+        }
+        let apart = passage.hits_after(number.end, next.start).any(|hit| {
+            let near = next.start - hit.end as usize <= NEWLY;
+            Some(hit.term) == self.book.hints.newly && near && self.ends_this_year(hit.start as usize)
+        });
+        let own = |date: &Dated| !self.is_until(date) && self.year_of(date.kind).is_some_and(|y| Some(y) == self.year);
+        apart && !self.dates_before(bounds.start, number.start).any(own)
+    }
+
     fn dates_before(&self, start: usize, end: usize) -> impl Iterator<Item = &Dated> {
         let last = self.passage.years.partition_point(|d| d.end <= end);
         self.passage.years[..last].iter().rev().take_while(move |d| d.start >= start)
@@ -198,6 +224,12 @@ impl Watch<'_> {
     /// Whether 截至, 到 stands right before the date.
     fn is_until(&self, date: &Dated) -> bool {
         self.follows(self.book.hints.until, date)
+    }
+
+    /// Whether 至今, 起 stands right behind the date.
+    fn goes_on(&self, date: &Dated) -> bool {
+        let mut behind = self.passage.hits_after(date.end, date.end + BEHIND);
+        behind.any(|hit| Some(hit.term) == self.book.hints.onwards && hit.start as usize == date.end)
     }
 
     /// Whether the date stands right behind a word.
@@ -224,7 +256,7 @@ impl Watch<'_> {
     /// Whether the date names less than the report's year.
     fn is_part(&self, date: &Dated) -> bool {
         match date.kind {
-            DateKind::YearMonth(_, month) => !(month == 12 && self.is_until(date)),
+            DateKind::YearMonth(_, month) => !(month == 12 && self.is_until(date) || month == 1 && self.goes_on(date)),
             DateKind::Day(day) => (day.month, day.day) < (12, 25),
             DateKind::MonthDay(month, day) => (month, day) < (12, 25),
             DateKind::Period(from, to) => from.year == to.year && (from.month > 1 || to.month < 12),

@@ -6,6 +6,7 @@
 
 mod check;
 mod draft;
+mod file;
 mod guard;
 mod judge;
 mod matching;

@@ -70,6 +70,7 @@ pub(super) struct ScopeWords {
     pub words: Term,
     /// Publishers in whose reports the words mean that; all if empty.
     pub kinds: Vec<PublisherKind>,
+    pub example: String,
 }
 
 /// The conditions and results that number rules and none rules share.
@@ -152,6 +153,10 @@ pub(super) struct Hints {
     pub apart: Option<Term>,
     /// 增加到: this year's number follows.
     pub raised: Option<Term>,
+    /// 新增: behind this year's word the year's own number follows, and the one before is the sum since the beginning.
+    pub newly: Option<Term>,
+    /// 至今, 起: a month before it begins a period.
+    pub onwards: Option<Term>,
 }
 
 /// All rules, by the words at which they are tried.

@@ -1,142 +1,18 @@
-//! `config/phrases/*.toml`: the raw shape of the files and what they compile to.
+//! What `config/phrases/*.toml` compiles to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
 use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId};
 
+use super::file::{File, RawRule, RawScope, RawWords, Several};
 use super::matching::Fillers;
 use super::pattern::{Names, Pattern, Sequence, Term};
 use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords, scope};
 use super::vocabulary::{Vocabulary, Words};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    words: BTreeMap<String, RawWords>,
-    #[serde(default)]
-    units: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    fillers: Vec<String>,
-    #[serde(default)]
-    topics: Vec<String>,
-    hints: Option<RawHints>,
-    #[serde(default)]
-    scope: Vec<RawScope>,
-    #[serde(default)]
-    guard: Vec<RawGuard>,
-    #[serde(default)]
-    rule: Vec<RawRule>,
-    #[serde(default)]
-    none: Vec<RawRule>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawWords {
-    List(Vec<String>),
-    Except { any: Vec<String>, except: Vec<String> },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawHints {
-    until: String,
-    summed_up: String,
-    carried: String,
-    from: String,
-    against: String,
-    apart: String,
-    raised: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawScope {
-    scope: String,
-    words: String,
-    #[serde(default)]
-    kinds: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawGuard {
-    reason: String,
-    words: String,
-    reach: String,
-    unless: Option<String>,
-    #[serde(default)]
-    not_after_this_year: bool,
-    example: String,
-}
-
-/// One or several names.
-#[derive(Deserialize, Default)]
-#[serde(untagged)]
-enum Several {
-    #[default]
-    None,
-    One(String),
-    Many(Vec<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRule {
-    id: String,
-    #[serde(default)]
-    metric: Several,
-    #[serde(default)]
-    e2: Several,
-    #[serde(default)]
-    e3: Several,
-    reason: Option<String>,
-    say: Vec<String>,
-    #[serde(default)]
-    units: Several,
-    #[serde(default)]
-    bare: bool,
-    #[serde(default)]
-    about: Several,
-    #[serde(default)]
-    needs: Several,
-    #[serde(default)]
-    near: Several,
-    #[serde(default)]
-    under: Several,
-    #[serde(default)]
-    not: Several,
-    #[serde(default)]
-    not_clause: Several,
-    #[serde(default)]
-    not_after: Several,
-    #[serde(default)]
-    not_sentence: Several,
-    #[serde(default)]
-    not_under: Several,
-    #[serde(default)]
-    forms: Vec<String>,
-    scope: Option<String>,
-    #[serde(default)]
-    any_year: bool,
-    #[serde(default)]
-    weak: bool,
-    #[serde(default)]
-    despite: Vec<String>,
-    #[serde(default)]
-    rank: i32,
-    example: String,
-    #[serde(default)]
-    gives: Vec<toml::Value>,
-    #[serde(default)]
-    rejects: Vec<String>,
-}
 
 struct Compiler<'a> {
     dictionary: &'a Dictionary,
@@ -234,6 +110,8 @@ impl Compiler<'_> {
                 from: Some(self.names.get(&raw.from)?),
                 apart: Some(self.names.get(&raw.apart)?),
                 raised: Some(self.names.get(&raw.raised)?),
+                newly: Some(self.names.get(&raw.newly)?),
+                onwards: Some(self.names.get(&raw.onwards)?),
             };
         }
         for raw in &file.scope {
@@ -298,6 +176,7 @@ impl Compiler<'_> {
             scope: if raw.scope == "part" { None } else { Some(scope(&raw.scope)?) },
             words: self.names.get(&raw.words)?,
             kinds: raw.kinds.iter().map(kind).collect::<Result<_>>()?,
+            example: raw.example.clone(),
         })
     }
 

@@ -397,3 +397,39 @@ fn mistakes_in_rules_are_named() {
     assert!(compile(&rule("say = [\"甲 #\"]\nreason = \"topic\"\nsay_so = 1")).contains("say_so"));
     assert!(compile(&rule("say = [\"甲 #\"]")).contains("rule `r`"));
 }
+
+#[test]
+fn what_nothing_proves_fails_the_check() {
+    let tools = tools();
+    let failures = |text: &str| {
+        let phrases = Phrases::compile(&[("x.toml", text)], &tools.dictionary, &tools.lexicon).unwrap();
+        phrases.check_examples(&tools.lexicon).join("\n")
+    };
+    let rule = |rest: &str| {
+        format!("[[rule]]\nid = \"r\"\nmetric = \"proactive.items.total\"\nsay = [\"公开 #\"]\nunits = \"条\"\n{rest}")
+    };
+    let proven = "example = \"公开7条。\"\ngives = [7]\nrejects = [\"公开7件。\"]";
+    assert_eq!(failures(&rule(proven)), "");
+    assert!(failures(&rule("example = \"公开7条。\"\ngives = [7]")).contains("no counter-example"));
+    assert!(failures(&rule("example = \"发布7条。\"\ngives = [7]\nrejects = [\"公开7件。\"]")).contains("is []"));
+    assert!(
+        failures(&rule("example = \"公开7条。\"\ngives = [7]\nrejects = [\"公开7条。\"]"))
+            .contains("must give nothing")
+    );
+    let guard = "[words]\nplan = [\"计划\"]\nheading = [\"打算\"]\n[[guard]]\nreason = \"future\"\n";
+    assert!(
+        failures(&format!("{guard}words = \"plan\"\nreach = \"count\"\nexample = \"公开7条。\"")).contains("guard")
+    );
+    let section = |example: &str| {
+        let heading = "words = \"heading\"\nreach = \"section\"\n";
+        failures(&format!("{guard}{heading}example = \"{example}\""))
+    };
+    assert!(section("# 打算\\n没有数字。").contains("guard `future`"));
+    assert_eq!(section("# 打算\\n公开7条。"), "");
+    let scope = |example: &str| {
+        let words = "[words]\nown = [\"本局\"]\n[[scope]]\nscope = \"agency\"\nwords = \"own\"\n";
+        failures(&format!("{words}example = \"{example}\"\n{}", rule(proven)))
+    };
+    assert!(scope("公开7条。").contains("scope `agency`"));
+    assert_eq!(scope("本局公开7条。"), "");
+}
