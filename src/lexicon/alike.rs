@@ -185,7 +185,7 @@ fn token(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     let (text, bytes) = (scan.text, scan.text.as_bytes());
     let letter = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'@' | b'=' | b'&'));
     let before = letter(at.checked_sub(1).and_then(|i| bytes.get(i)));
-    let after = letter(bytes.get(end)) && scan.unit(end, None).is_none();
+    let after = letter(bytes.get(end)) && scan.unit(end, None).is_none() && numeral::letter(text, end).is_none();
     if before || after {
         return Some((Role::Code, past_code(text, at)));
     }

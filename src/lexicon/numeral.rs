@@ -90,6 +90,9 @@ pub(super) fn is_formal(c: char) -> bool {
 pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
     if text.as_bytes()[at].is_ascii_digit() {
         let (amount, end) = arabic(text, at)?;
+        if let Some(thousands) = letter(text, end) {
+            return Some(Numeral::plain(times(amount, thousands)?, end + 1));
+        }
         if amount.to_integer().is_none() || text[at..end].contains('.') {
             return scaled(text, amount, end, 0);
         }
@@ -100,6 +103,19 @@ pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
         }
     }
     Sum::read(text, at)
+}
+
+/// What a letter right behind digits multiplies by: 12k, 30w; not in codes and units (12km, k8s).
+pub(super) fn letter(text: &str, end: usize) -> Option<i64> {
+    let mut rest = text[end..].chars();
+    let factor = match rest.next()? {
+        'k' | 'K' => 1000,
+        'w' => 10_000,
+        _ => return None,
+    };
+    rest.next()
+        .is_none_or(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '@' | '-')))
+        .then_some(factor)
 }
 
 /// A decimal with the scale words after it.

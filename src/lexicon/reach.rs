@@ -57,7 +57,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Tells percentages: %, ‰, 个百分点, 成.
+    /// Tells percentages: %, ‰, 个百分点, 成, 折.
     pub(super) fn percent(&self, found: &mut Found) {
         let at = past_blanks(self.text, found.end);
         let rest = &self.text[at..];
@@ -67,15 +67,16 @@ impl Scan<'_> {
             (1, one, 0)
         } else if rest.starts_with('‰') {
             ('‰'.len_utf8(), Amount::new(1, 1).unwrap_or(one), 0)
-        } else if rest.starts_with('成') && at == found.end && self.tenths(found.amount, at) {
+        } else if let Some(word) = self.tenths(found.amount, at).filter(|_| at == found.end) {
+            let ten = if found.amount > Amount::integer(10) { one } else { Amount::integer(10) };
             // 七成五, 三成半: the digit after 成 is a percent.
-            match char_at(self.text, at + '成'.len_utf8()) {
-                Some('半') => ("成半".len(), Amount::integer(10), 5),
+            match char_at(self.text, at + word.len_utf8()) {
+                Some('半') => ("成半".len(), ten, 5),
                 Some(c) => match glyph(c) {
-                    Some(Glyph::Digit(digit)) => ("成".len() + c.len_utf8(), Amount::integer(10), i64::from(digit)),
-                    _ => ('成'.len_utf8(), Amount::integer(10), 0),
+                    Some(Glyph::Digit(digit)) => (word.len_utf8() + c.len_utf8(), ten, i64::from(digit)),
+                    _ => (word.len_utf8(), ten, 0),
                 },
-                None => ('成'.len_utf8(), Amount::integer(10), 0),
+                None => (word.len_utf8(), ten, 0),
             }
         } else {
             if self.points(at).is_some() {
@@ -91,14 +92,16 @@ impl Scan<'_> {
         found.tail = None;
     }
 
-    /// Whether 成 at `end`, after a number, means tenths: a small number, and no word like 成立 begins.
-    pub(super) fn tenths(&self, amount: Amount, end: usize) -> bool {
-        let small = amount <= Amount::integer(10) && !amount.is_negative();
-        let next = char_at(self.text, end + '成'.len_utf8());
-        small
-            && next.is_none_or(|c| {
-                !is_hanzi(c) || "以左多的上半".contains(c) || matches!(glyph(c), Some(Glyph::Digit(1..)))
-            })
+    /// 成 or 折 at `end`, after a number, where it means tenths: a small number, and no word like 成立 begins. 八折 is 80 and
+    /// 八五折 is 85.
+    pub(super) fn tenths(&self, amount: Amount, end: usize) -> Option<char> {
+        let word = char_at(self.text, end).filter(|c| matches!(c, '成' | '折'))?;
+        let most = if word == '折' { 99 } else { 10 };
+        let small = amount <= Amount::integer(most) && !amount.is_negative();
+        let next = char_at(self.text, end + word.len_utf8());
+        let free = next
+            .is_none_or(|c| !is_hanzi(c) || "以左多的上半".contains(c) || matches!(glyph(c), Some(Glyph::Digit(1..))));
+        (small && free).then_some(word)
     }
 
     /// The unit after a number that ends at `end`, or from its own last scale word on (万元).
@@ -122,6 +125,9 @@ impl Scan<'_> {
         let mut end = unit.map_or(found.end, |(_, end)| end).max(found.end);
         if let Some((after, kind)) = self.after(end) {
             (end, bound) = (after, kind);
+        }
+        if found.role == Role::Range && self.text[end..].starts_with("之间") {
+            end += "之间".len();
         }
         let mut start = found.start;
         if let Some((before, kind)) = self.before(start) {

@@ -86,7 +86,10 @@ impl Scan<'_> {
 
     /// Puts out what lies between two values (十几件), if a unit follows; returns where to go on.
     fn between_two(&mut self, at: usize, end: usize, lower: Amount, upper: Option<Amount>) -> usize {
-        let (Some(upper), Some(_)) = (upper, self.unit(end, None)) else { return end };
+        let (Some(upper), true) = (upper, self.unit(end, None).is_some() || self.text[..end].ends_with(['万', '亿']))
+        else {
+            return end;
+        };
         let several = char_before(self.text, at).filter(|c| matches!(c, '几' | '数'));
         let start = at - several.map_or(0, char::len_utf8);
         let mut found = Found::new(start.max(self.edge), end, lower, Role::Range);
@@ -290,7 +293,7 @@ impl Scan<'_> {
         if after == Some('%') || self.points(past_blanks(self.text, numeral.end)).is_some() {
             return true;
         }
-        if rest.starts_with('成') && self.tenths(numeral.amount, numeral.end) {
+        if self.tenths(numeral.amount, numeral.end).is_some() {
             return true;
         }
         let before = char_before(self.text, at);
@@ -304,7 +307,8 @@ impl Scan<'_> {
     fn range(&self, found: &mut Found, c: char) {
         let text = self.text;
         let at = past_blanks(text, found.end);
-        let Some(mark) = ["--", "-", "~~", "~", "至", "到"].iter().find(|m| text[at..].starts_with(**m)) else {
+        let plain = ["--", "-", "~~", "~", "至", "到"].iter().find(|mark| text[at..].starts_with(**mark));
+        let Some(mark) = plain.or_else(|| ["和", "与"].iter().find(|mark| text[at..].starts_with(**mark))) else {
             return;
         };
         let second = past_blanks(text, at + mark.len());
@@ -316,6 +320,11 @@ impl Scan<'_> {
         let Some(numeral) = numeral::parse(text, second).filter(|n| n.upper.is_none()) else {
             return;
         };
+        // 20和30之间; 20和30 are two numbers.
+        let unit = self.unit(numeral.end, numeral.tail).map_or(numeral.end, |(_, end)| end);
+        if plain.is_none() && !text[unit..].starts_with("之间") {
+            return;
+        }
         let mut lower = found.amount;
         if let Some(tail) = numeral.tail {
             // 3至5万: the scale word holds for both; 1万至5万元: both have their own.

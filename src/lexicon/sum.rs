@@ -180,8 +180,9 @@ impl<'a> Sum<'a> {
         };
         let mut chars = rest.chars();
         let place = chars.next().filter(|c| !is_formal(*c)).and_then(glyph);
-        let free =
-            chars.next().is_none_or(|c| glyph(c).is_some() || matches!(c, ' ' | '点' | '个' | '件' | '条' | '元'));
+        let free = chars
+            .next()
+            .is_none_or(|c| glyph(c).is_some() || matches!(c, '0'..='9' | ' ' | '点' | '个' | '件' | '条' | '元'));
         if free && matches!(place, Some(Glyph::Place(_))) {
             self.at += 1;
         }

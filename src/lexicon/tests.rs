@@ -396,3 +396,14 @@ fn folding_twice_is_folding_once_also_around_glosses() {
     }
     assert_eq!(lexicon().fold("統(tǒng)計(jì)").text, "统计");
 }
+
+#[test]
+fn discounts_letters_and_what_lies_between() {
+    gives("收费打八折，8.5折，88折，七成五", &["Percent 80", "Percent 85", "Percent 88", "Percent 75"]);
+    gives("桌椅2折叠", &["2"]);
+    gives("阅读量12k次，点击30w左右", &["12000 次", "~300000"]);
+    gives("全长12km，编号k8s，30w-2型", &["12 km", "Code 8", "Code 30"]);
+    gives("投入二十几万，一百零几万元", &["Range 200000..300000", "Range 1000000..1100000 元"]);
+    gives("在20和30之间，20和30两数", &["Range 20..30", "20", "30"]);
+    gives("投资7 万5 千4 百元", &["75400 元"]);
+}

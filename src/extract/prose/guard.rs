@@ -27,7 +27,7 @@ impl Watch<'_> {
         let begin = self.passage.sentences[sentence].start;
         let mut first: Option<usize> = self.onward(number.start);
         let mut speaks = |index: usize| first = Some(first.map_or(index, |held| held.min(index)));
-        for hit in self.passage.hits_before(begin, number.start) {
+        for hit in self.passage.guarding_before(begin, number.start) {
             for index in self.book.guards_of(hit.term) {
                 if self.reaches(&self.book.guards[index], number, hit) {
                     speaks(index);
@@ -58,7 +58,7 @@ impl Watch<'_> {
         let clause = self.passage.clause_start(at);
         let begin = self.passage.sentences[sentence].start;
         let mut first = self.onward(end);
-        for hit in self.passage.hits_before(begin, end) {
+        for hit in self.passage.guarding_before(begin, end) {
             let start = hit.start as usize;
             for index in self.book.guards_of(hit.term) {
                 let guard = &self.book.guards[index];
@@ -119,8 +119,9 @@ impl Watch<'_> {
 
     /// Whether the report's year is named right before a byte.
     fn ends_this_year(&self, at: usize) -> bool {
-        let mut dates = self.passage.years.iter();
-        dates.any(|date| date.end == at && self.year_of(date.kind).is_some_and(|y| Some(y) == self.year))
+        let last = self.passage.years.partition_point(|date| date.end <= at);
+        let date = self.passage.years[..last].last().filter(|date| date.end == at);
+        date.is_some_and(|date| self.year_of(date.kind).is_some_and(|y| Some(y) == self.year))
     }
 
     /// The words just behind a number, its unit included.
@@ -217,8 +218,7 @@ impl Watch<'_> {
     }
 
     fn dates_before(&self, start: usize, end: usize) -> impl Iterator<Item = &Dated> {
-        let last = self.passage.years.partition_point(|d| d.end <= end);
-        self.passage.years[..last].iter().rev().take_while(move |d| d.start >= start)
+        self.passage.years_between(start, end).iter().rev()
     }
 
     /// Whether 截至, 到 stands right before the date.

@@ -146,6 +146,9 @@ impl<'a> Reader<'a> {
         for hit in passage.hits_before(floor, number.extent.0) {
             let mut gaps = Gaps::default();
             for (index, pattern) in &book.before[usize::from(hit.term)] {
+                if !matcher.reaches(pattern, number, hit, &mut gaps) {
+                    continue;
+                }
                 let find = || matcher.before(pattern, number, hit, &mut gaps, (bounds.start, bounds.end));
                 self.consider(&mut best, asked, &book.rules[*index], find);
             }
@@ -200,9 +203,7 @@ impl<'a> Reader<'a> {
         sentence: usize,
         topic: Option<Term>,
     ) -> bool {
-        let any = |terms: &[Term], start: usize, end: usize| {
-            !terms.is_empty() && passage.hits_before(start, end).any(|hit| terms.contains(&hit.term))
-        };
+        let any = |terms: &[Term], start: usize, end: usize| passage.names(terms, start, end);
         let clause = passage.clause_start(matched.start);
         let bounds = passage.sentences[sentence];
         let forbidden = any(&rule.not, matched.start, matched.end)
@@ -233,8 +234,7 @@ impl<'a> Reader<'a> {
         // The clause itself, or the head of the sentence.
         let head = passage.clause_end(begin).min(begin + HEAD).min(at);
         let named = |start: usize, end: usize| {
-            let year = |d: &super::passage::Dated| start <= d.start && d.end <= end;
-            any(&rule.needs, start, end) || (rule.needs_year && passage.years.iter().any(year))
+            any(&rule.needs, start, end) || (rule.needs_year && !passage.years_between(start, end).is_empty())
         };
         named(clause, at) || named(begin, head)
     }

@@ -1,6 +1,6 @@
 //! Whether a pattern stands around a number, and what it covers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::passage::{Figured, Passage, goes_on};
 use super::pattern::{Gap, Pattern, Sequence, Term};
@@ -17,7 +17,15 @@ const FAR: usize = 44;
 pub(super) struct Fillers {
     /// By first character, the longest first.
     words: BTreeMap<char, Vec<String>>,
+    /// Their last characters.
+    lasts: BTreeSet<char>,
 }
+
+/// Marks that may stand between two words of a pattern as fillers do.
+const MARKS: [char; 7] = ['(', ')', '"', ':', '-', '《', '》'];
+
+/// Bytes of the longest word of a group.
+const LONGEST_WORD: usize = 120;
 
 /// Where a pattern stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +43,21 @@ pub(super) struct Matched {
 impl Fillers {
     /// Adds a word, already folded.
     pub fn add(&mut self, word: &str) {
-        let Some(first) = word.chars().next() else { return };
+        let (Some(first), Some(last)) = (word.chars().next(), word.chars().next_back()) else { return };
+        self.lasts.insert(last);
         let words = self.words.entry(first).or_default();
         words.push(word.to_owned());
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    }
+
+    /// Whether fillers may end with the text: where not, a word that nothing but fillers part from what follows touches it.
+    fn may_end(&self, text: &str) -> bool {
+        text.chars().next_back().is_some_and(|c| MARKS.contains(&c) || self.lasts.contains(&c))
+    }
+
+    /// The same for fillers that begin with the text.
+    fn may_begin(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|c| MARKS.contains(&c) || self.words.contains_key(&c))
     }
 
     /// Whether `text` is made of fillers, marks of quotation, colons and bracketed remarks only.
@@ -49,7 +68,7 @@ impl Fillers {
             let Some(first) = rest.chars().next() else { break };
             at += match first {
                 '(' => remark(rest).unwrap_or(1),
-                '"' | ':' | ')' | '-' | '《' | '》' => first.len_utf8(),
+                mark if MARKS.contains(&mark) => first.len_utf8(),
                 _ => {
                     let words = self.words.get(&first);
                     let longest = words.and_then(|words| words.iter().find(|w| rest.starts_with(w.as_str())));
@@ -109,6 +128,14 @@ impl Matcher<'_> {
         self.rightwards(&pattern.after, left, bounds.1)
     }
 
+    /// Whether what stands between the word at `hit` and the number lets the pattern's nearest word stand there.
+    pub fn reaches(&self, pattern: &Pattern, number: &Figured, hit: &Hit, gaps: &mut Gaps) -> bool {
+        let nearest = pattern.before.first();
+        let gap =
+            |(gap, _): &(Gap, Term)| gaps.allowed(*gap, || self.gap(*gap, hit.end as usize, number.extent.0)).is_some();
+        nearest.is_some_and(gap)
+    }
+
     /// The pattern behind this number, up to `end`.
     pub fn behind(&self, pattern: &Pattern, number: &Figured, end: usize) -> Option<Matched> {
         let bare = Matched { start: number.extent.0, end: number.end, weight: 0, loose: 0 };
@@ -134,11 +161,20 @@ impl Matcher<'_> {
             self.leftwards(rest, next, limit)
         };
         let inner = &self.book.inner[usize::from(*term)];
+        let before = &self.passage.text[..so_far.start];
+        let touching = *gap == Gap::Close && !self.book.fillers.may_end(before);
         if inner.is_empty() {
-            let mut hits = self.passage.hits_before(floor, so_far.start).filter(|hit| hit.term == *term);
-            return hits.find_map(|hit| tried(hit.start as usize, hit.end as usize));
+            let near = |hit: &&Hit| !touching || hit.end as usize == so_far.start;
+            let mut hits = self.passage.hits_before(floor, so_far.start).take_while(near);
+            return hits.find_map(|hit| (hit.term == *term).then(|| tried(hit.start as usize, hit.end as usize))?);
         }
-        let mut found = self.inner(inner, floor, so_far.start);
+        let mut found = if touching {
+            let words = inner.iter().filter(|word| before.ends_with(word.as_str()));
+            let places = words.map(|word| (so_far.start - word.len(), so_far.start));
+            places.filter(|(start, _)| *start >= floor).collect()
+        } else {
+            self.inner(inner, floor, so_far.start)
+        };
         found.sort_unstable_by_key(|(start, end)| (std::cmp::Reverse(*end), *start));
         found.into_iter().find_map(|(start, end)| tried(start, end))
     }
@@ -148,7 +184,14 @@ impl Matcher<'_> {
             return Some(so_far);
         };
         let ceiling = limit.min(so_far.end + reach(*gap));
-        for (start, end) in self.words_after(*term, so_far.end, ceiling) {
+        let after = &self.passage.text[so_far.end..];
+        let touching = *gap == Gap::Close && !self.book.fillers.may_begin(after);
+        let found = if touching {
+            self.words_at(*term, so_far.end, ceiling)
+        } else {
+            self.words_after(*term, so_far.end, ceiling)
+        };
+        for (start, end) in found {
             let Some(loose) = self.gap(*gap, so_far.end, start) else {
                 continue;
             };
@@ -159,6 +202,22 @@ impl Matcher<'_> {
             }
         }
         None
+    }
+
+    /// Where words of a group stand that begin at a byte, the longest first.
+    fn words_at(&self, term: Term, start: usize, end: usize) -> Vec<(usize, usize)> {
+        let inner = &self.book.inner[usize::from(term)];
+        let mut found: Vec<(usize, usize)> = if inner.is_empty() {
+            let hits = self.passage.hits_after(start, end.min(start + LONGEST_WORD));
+            let here = hits.filter(|hit| hit.term == term && hit.start as usize == start);
+            here.map(|hit| (start, hit.end as usize)).collect()
+        } else {
+            let rest = &self.passage.text[start..];
+            let words = inner.iter().filter(|word| rest.starts_with(word.as_str()) && start + word.len() <= end);
+            words.map(|word| (start, start + word.len())).collect()
+        };
+        found.sort_unstable_by_key(|(_, end)| std::cmp::Reverse(*end));
+        found
     }
 
     /// Where words of a group stand between two bytes, the nearest to `start` first, longer before shorter.
@@ -196,13 +255,14 @@ impl Matcher<'_> {
         }
         match gap {
             Gap::Close => self.book.fillers.cover(text).then(|| text.chars().count()),
-            Gap::Near => self.open(text, start, false).filter(|n| *n <= NEAR),
-            Gap::Far => self.open(text, start, true).filter(|n| *n <= FAR),
+            Gap::Near => self.open(text, start, false, NEAR),
+            Gap::Far => self.open(text, start, true, FAR),
         }
     }
 
-    /// Characters of a gap outside bracketed remarks; `None` if it leaves the clause or passes another number.
-    fn open(&self, text: &str, base: usize, coordinated: bool) -> Option<usize> {
+    /// Characters of a gap outside bracketed remarks; `None` if they are more than `most`, or if it leaves the clause or
+    /// passes another number.
+    fn open(&self, text: &str, base: usize, coordinated: bool, most: usize) -> Option<usize> {
         let mut at = 0;
         let mut length = 0;
         while let Some(c) = text[at..].chars().next() {
@@ -222,6 +282,9 @@ impl Matcher<'_> {
                 _ => {}
             }
             length += 1;
+            if length > most {
+                return None;
+            }
             at = next;
         }
         Some(length)

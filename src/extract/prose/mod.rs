@@ -5,8 +5,8 @@
 //! year, a comparison, a plan, a norm, a part. What can be read in two ways is not taken, or reported with a finding.
 
 mod check;
+mod compiler;
 mod draft;
-mod file;
 mod guard;
 mod judge;
 mod matching;
@@ -20,6 +20,7 @@ mod section;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod vocabulary;
 
 use std::sync::Arc;
@@ -68,7 +69,7 @@ impl Phrases {
     /// A file that is not of the form, an unknown metric, word group, unit class, reason or scope, an id used twice, a
     /// pattern that cannot be read. The message names file and rule.
     pub fn compile(files: &[(&str, &str)], dictionary: &Dictionary, lexicon: &Lexicon) -> anyhow::Result<Phrases> {
-        let (vocabulary, book) = rules::compile(files, dictionary, lexicon)?;
+        let (vocabulary, book) = compiler::compile(files, dictionary, lexicon)?;
         let metrics = dictionary
             .iter()
             .map(|(_, m)| (Arc::from(m.name.as_str()), Arc::from(m.unit.as_str()), m.by_applicant))

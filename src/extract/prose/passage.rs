@@ -6,7 +6,8 @@ use crate::lexicon::{DateKind, DateMention, Folded, Lexicon, Number, Role};
 use crate::model::Span;
 
 use super::pattern::Term;
-use super::vocabulary::{Hit, Vocabulary};
+use super::titles::{inside, titles};
+use super::vocabulary::{Hit, Terms, Vocabulary};
 
 /// The bytes of 。
 const FULL_STOP: &[u8] = "。".as_bytes();
@@ -80,8 +81,12 @@ pub(super) struct Passage {
     titles: Vec<(usize, usize)>,
     /// Where the first word stands that speaks of the rest of the paragraph, with its guard.
     pub onward: OnceCell<(usize, usize)>,
-    /// Bits of the terms met so far, and how many hits that took.
-    seen: Vec<u64>,
+    /// The groups of its words.
+    present: Terms,
+    /// Words that keep numbers from being figures, in order of their ends.
+    guarding: Vec<Hit>,
+    /// The groups met so far, and how many hits that took.
+    seen: Terms,
     marked: usize,
 }
 
@@ -109,7 +114,9 @@ impl Passage {
             from += part.len();
         }
         self.onward.take();
-        self.seen.fill(0);
+        self.seen.clear();
+        self.present.clear();
+        self.guarding.clear();
         self.marked = 0;
         self.titles = titles(&self.text);
         self.numbers.clear();
@@ -158,6 +165,12 @@ impl Passage {
         if !titles.is_empty() {
             self.hits.retain(|hit| !inside(titles, hit.start as usize, hit.end as usize));
         }
+        self.hits.iter().for_each(|hit| self.present.insert(hit.term));
+    }
+
+    /// Notes the words of guards.
+    pub fn guard(&mut self, guards: impl Fn(Term) -> bool) {
+        self.guarding.extend(self.hits.iter().filter(|hit| guards(hit.term)));
     }
 
     fn figured(&self, number: Number, base: usize) -> Figured {
@@ -195,22 +208,19 @@ impl Passage {
     /// Notes the words up to a byte as seen; bytes must not decrease within a passage.
     pub fn see(&mut self, end: usize) {
         while let Some(hit) = self.hits.get(self.marked).filter(|hit| hit.end as usize <= end) {
-            let (word, bit) = (usize::from(hit.term) / 64, hit.term % 64);
-            if self.seen.len() <= word {
-                self.seen.resize(word + 1, 0);
-            }
-            self.seen[word] |= 1 << bit;
+            self.seen.insert(hit.term);
             self.marked += 1;
         }
     }
 
     /// Whether one of the words has been seen.
     pub fn has_seen(&self, terms: &[Term]) -> bool {
-        let seen = |term: &Term| {
-            let word = self.seen.get(usize::from(*term) / 64);
-            word.is_some_and(|word| word >> (term % 64) & 1 == 1)
-        };
-        terms.iter().any(seen)
+        self.seen.holds_any(terms)
+    }
+
+    /// Whether one of these words begins at or after `start` and ends at or before `end`.
+    pub fn names(&self, terms: &[Term], start: usize, end: usize) -> bool {
+        self.present.holds_any(terms) && self.hits_before(start, end).any(|hit| terms.contains(&hit.term))
     }
 
     /// The span in the original document.
@@ -324,12 +334,12 @@ impl Passage {
 
     /// The words that end at or before `end` and begin at or after `start`, nearest to `end` first.
     pub fn hits_before(&self, start: usize, end: usize) -> impl Iterator<Item = &Hit> {
-        let last = self.hits.partition_point(|hit| hit.end as usize <= end);
-        self.hits[..last]
-            .iter()
-            .rev()
-            .take_while(move |hit| hit.end as usize > start)
-            .filter(move |hit| hit.start as usize >= start)
+        before(&self.hits, start, end)
+    }
+
+    /// The same of the words of guards alone.
+    pub fn guarding_before(&self, start: usize, end: usize) -> impl Iterator<Item = &Hit> {
+        before(&self.guarding, start, end)
     }
 
     /// The words that begin at or after `start` and end at or before `end`, in order of their ends.
@@ -339,6 +349,13 @@ impl Passage {
             .iter()
             .take_while(move |hit| hit.end as usize <= end)
             .filter(move |hit| hit.start as usize >= start)
+    }
+
+    /// The years that begin at or after `start` and end at or before `end`, in order.
+    pub fn years_between(&self, start: usize, end: usize) -> &[Dated] {
+        let first = self.years.partition_point(|date| date.start < start);
+        let last = self.years.partition_point(|date| date.end <= end);
+        &self.years[first..last.max(first)]
     }
 
     /// Whether another number stands right beside one that has no unit: digits torn apart (1 76条).
@@ -358,23 +375,8 @@ impl Passage {
     }
 }
 
-fn inside(ranges: &[(usize, usize)], start: usize, end: usize) -> bool {
-    let next = ranges.partition_point(|(_, close)| *close < end);
-    ranges.get(next).is_some_and(|(open, _)| *open <= start)
-}
-
-/// Stretches inside 《》, the outermost ones; an opening mark without its closing one counts for nothing.
-fn titles(text: &str) -> Vec<(usize, usize)> {
-    let mut titles = Vec::new();
-    let mut open: Vec<usize> = Vec::new();
-    for (at, _) in text.match_indices(['《', '》']) {
-        if text[at..].starts_with('《') {
-            open.push(at);
-        } else if let Some(start) = open.pop()
-            && open.is_empty()
-        {
-            titles.push((start, at));
-        }
-    }
-    titles
+fn before(hits: &[Hit], start: usize, end: usize) -> impl Iterator<Item = &Hit> {
+    let last = hits.partition_point(|hit| hit.end as usize <= end);
+    let near = hits[..last].iter().rev().take_while(move |hit| hit.end as usize > start);
+    near.filter(move |hit| hit.start as usize >= start)
 }

@@ -213,6 +213,15 @@ impl Phrasebook {
         self.units.binary_search_by(|known| known.as_str().cmp(unit)).ok()
     }
 
+    /// The longest unit that the text begins with.
+    pub fn unit_at(&self, text: &str) -> Option<&String> {
+        let first = text.chars().next()?;
+        // The units are in order: those that begin with one character stand together.
+        let from = self.units.partition_point(|unit| unit.chars().next() < Some(first));
+        let alike = self.units[from..].iter().take_while(|unit| unit.starts_with(first));
+        alike.filter(|unit| text.starts_with(unit.as_str())).max_by_key(|unit| unit.len())
+    }
+
     /// Whether words of this group tell what a sentence is about.
     pub fn is_topic(&self, term: Term) -> bool {
         self.topics.get(usize::from(term)) == Some(&true)

@@ -88,6 +88,7 @@ impl<'a> Reader<'a> {
         let vocabulary = &self.phrases.vocabulary;
         let may_head = block.kind == BlockKind::Heading || marker(self.folded.text[start..end].trim_start()).is_some();
         passage.read(self.folded, (start, end), may_head, self.lexicon, vocabulary);
+        passage.guard(|term| self.phrases.book.guards_of(term).next().is_some());
         if passage.sentences.is_empty() {
             return;
         }
@@ -186,8 +187,7 @@ impl<'a> Reader<'a> {
             return ("%".to_owned(), number);
         }
         let rest = &passage.text[number.end..];
-        let known = self.phrases.book.units.iter().filter(|unit| rest.starts_with(unit.as_str()));
-        let Some(unit) = known.max_by_key(|unit| unit.len()) else {
+        let Some(unit) = self.phrases.book.unit_at(rest) else {
             return (String::new(), number);
         };
         number.unit = (number.end, number.end + unit.len());

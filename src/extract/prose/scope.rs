@@ -42,8 +42,7 @@ pub(super) fn scope(
 
 /// The end of the words in which a clause names its subject: a date and some characters after it.
 fn head(passage: &Passage, start: usize, end: usize) -> usize {
-    let dates = passage.years.iter().filter(|date| start <= date.start && date.end <= end);
-    let from = dates.map(|date| date.end).next().unwrap_or(start);
+    let from = passage.years_between(start, end).first().map_or(start, |date| date.end);
     let subject = passage.text[from..end].char_indices().nth(SUBJECT);
     subject.map_or(end, |(length, _)| from + length)
 }

@@ -254,8 +254,15 @@ fn babble() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..40).prop_map(|words| words.concat())
 }
 
+/// Few cases, unless `PROPTEST_CASES` asks for more.
+fn cases() -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let few = asked.cases == 256;
+    ProptestConfig { cases: if few { 120 } else { asked.cases }, ..asked }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(cases())]
 
     #[test]
     fn any_text_is_read_and_every_figure_says_its_value(text in prop_oneof![babble(), any::<String>()]) {

@@ -18,6 +18,32 @@ pub(super) struct Hit {
     pub term: Term,
 }
 
+/// A set of groups.
+#[derive(Default)]
+pub(super) struct Terms(Vec<u64>);
+
+impl Terms {
+    /// Takes all groups out.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    /// Puts a group in.
+    pub fn insert(&mut self, term: Term) {
+        let word = usize::from(term) / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (term % 64);
+    }
+
+    /// Whether one of these groups is in it.
+    pub fn holds_any(&self, terms: &[Term]) -> bool {
+        let holds = |term: &Term| self.0.get(usize::from(*term) / 64).is_some_and(|word| word >> (term % 64) & 1 == 1);
+        terms.iter().any(holds)
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Meaning {
     term: Term,
