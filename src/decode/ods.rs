@@ -7,6 +7,7 @@ use super::pieces::Piece;
 use super::sheet::{self, Merged, Sheet, SheetCell};
 use super::xml::{Tag, Token};
 use crate::model::{Document, Failure, Format};
+use std::collections::BTreeSet;
 
 /// Reads a sheet file.
 ///
@@ -16,6 +17,7 @@ pub(super) fn document(bytes: &[u8], limits: &Limits) -> Result<Document, Failur
     let content = odf::content(bytes, limits)?;
     let mut walk = Walk::new(&content, limits);
     let (mut sheets, mut unseen, mut style) = (Vec::new(), Vec::new(), None);
+    let mut drawn = BTreeSet::new();
     loop {
         match walk.xml.next()? {
             Token::Start(tag) => match (tag.prefix(), tag.name()) {
@@ -23,11 +25,12 @@ pub(super) fn document(bytes: &[u8], limits: &Limits) -> Result<Document, Failur
                 ("style", "table-properties") if tag.attr("display").as_deref() == Some("false") => {
                     unseen.extend(style.clone());
                 }
+                ("style", "table-cell-properties") if has_border(&tag) => drawn.extend(style.clone()),
                 ("table", "table") => {
                     let is_hidden = tag.attr("style-name").is_some_and(|style| unseen.contains(&style));
                     let name = tag.attr("name").unwrap_or_default();
                     let mut sheet = Sheet { name, is_hidden, ..Sheet::default() };
-                    walk.sheet(&mut sheet, limits)?;
+                    walk.sheet(&mut sheet, &drawn, limits)?;
                     sheets.push(sheet);
                 }
                 ("office", "spreadsheet" | "body" | "document-content" | "automatic-styles") => {}
@@ -45,8 +48,9 @@ pub(super) fn document(bytes: &[u8], limits: &Limits) -> Result<Document, Failur
 
 impl Walk<'_> {
     /// Takes the cells of the table that was opened last.
-    fn sheet(&mut self, sheet: &mut Sheet, limits: &Limits) -> Result<(), Failure> {
+    fn sheet(&mut self, sheet: &mut Sheet, drawn: &BTreeSet<String>, limits: &Limits) -> Result<(), Failure> {
         let above = self.xml.depth() - 1;
+        let mut blanks = limits.max_cells;
         // First row, how often it stands there, and the number of its first cell.
         let (mut row, mut times, mut first, mut col) = (0u32, 0u32, 0, 0u32);
         loop {
@@ -60,14 +64,17 @@ impl Walk<'_> {
                     "table-cell" | "covered-table-cell" => {
                         let again = repeated(&tag);
                         let (row_span, col_span) = spans(&tag);
-                        if row_span > 1 || col_span > 1 {
+                        let is_merged = row_span > 1 || col_span > 1;
+                        if is_merged {
                             sheet.merged.push(Merged { row, col, row_span, col_span });
                         }
+                        let is_drawn = is_merged || tag.attr("style-name").is_some_and(|style| drawn.contains(&style));
                         let words = self.cell(&tag)?;
-                        if !words.is_empty() && tag.name() == "table-cell" {
-                            for at in 0..again.min(limits.max_cols).min(self.room) {
+                        if (is_drawn || !words.is_empty()) && tag.name() == "table-cell" {
+                            let left = if words.is_empty() { &mut blanks } else { &mut self.room };
+                            for at in 0..again.min(limits.max_cols).min(*left) {
                                 sheet.cells.push(SheetCell { row, col: col.saturating_add(at), words: words.clone() });
-                                self.room -= 1;
+                                *left -= 1;
                             }
                         }
                         col = col.saturating_add(again);
@@ -87,8 +94,12 @@ impl Walk<'_> {
     /// A row that stands there several times.
     fn repeat(&mut self, sheet: &mut Sheet, first: usize, times: u32) {
         let cells = sheet.cells[first..].to_vec();
+        // Blank rows without end may be drawn.
+        if cells.iter().all(|cell| cell.words.is_empty()) {
+            return;
+        }
         for again in 1..times {
-            if cells.is_empty() || (self.room as usize) < cells.len() {
+            if (self.room as usize) < cells.len() {
                 return;
             }
             self.room -= cells.len() as u32;
@@ -113,10 +124,36 @@ impl Walk<'_> {
     }
 }
 
+/// Whether cells of a style are drawn even where they are blank.
+fn has_border(tag: &Tag) -> bool {
+    let sides = ["border", "border-top", "border-bottom", "border-left", "border-right"];
+    sides.iter().any(|side| tag.attr(side).is_some_and(|line| line != "none"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::docx_tests::zipped;
     use super::*;
+
+    #[test]
+    fn blank_cells_that_are_drawn_or_merged_are_cells() {
+        let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+        let words = |words: &str| format!("<table:table-cell><text:p>{words}</text:p></table:table-cell>");
+        let drawn = "<table:table-cell table:style-name='ce1' table:number-columns-repeated='2'/>";
+        let merged = "<table:table-cell table:number-columns-spanned='2'/><table:covered-table-cell/>";
+        let rows = [words("项目") + merged, words("规章") + &words("1") + &words("2"), words("数量") + drawn];
+        let content = format!(
+            "<office:document-content><office:automatic-styles><style:style style:name='ce1'><style:table-cell-properties \
+             fo:border='0.06pt solid #000000'/></style:style></office:automatic-styles><office:body><office:spreadsheet>\
+             <table:table>{}</table:table></office:spreadsheet></office:body></office:document-content>",
+            rows.map(|cells| row(&cells)).concat()
+        );
+        let members =
+            [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_str())];
+        let document = super::super::decode(&zipped(&members), &Limits::default()).expect("a sheet");
+        let shape: Vec<_> = document.tables[0].cells.iter().map(|c| (c.row, c.col, c.col_span)).collect();
+        assert_eq!(shape, [(0, 0, 1), (0, 1, 2), (1, 0, 1), (1, 1, 1), (1, 2, 1), (2, 0, 1), (2, 1, 1), (2, 2, 1)]);
+    }
 
     #[test]
     fn cells_are_those_that_are_shown() {

@@ -74,14 +74,16 @@ pub(super) fn document(sheets: Vec<Sheet>, format: Format, limits: &Limits) -> R
 struct Row {
     at: u32,
     cells: Vec<GridCell>,
-    /// Whether blank cells are drawn beside them.
-    has_blanks: bool,
+    /// Blank ones that cover several columns or rows.
+    blanks: Vec<GridCell>,
+    /// Blank cells that are drawn in it.
+    drawn: usize,
 }
 
 impl Row {
     /// The only cell.
     fn lone(&self) -> Option<&GridCell> {
-        self.cells.first().filter(|cell| self.cells.len() == 1 && !self.has_blanks && cell.row_span == 1)
+        self.cells.first().filter(|cell| self.cells.len() == 1 && self.drawn == 0 && cell.row_span == 1)
     }
 
     /// The columns at which its cells begin.
@@ -119,7 +121,7 @@ fn runs(rows: Vec<Row>) -> Vec<Vec<Row>> {
         let below = row.cells.iter().map(|cell| cell.row.saturating_add(cell.row_span)).max().unwrap_or(0);
         let below = below.max(row.at + 1);
         match runs.last_mut() {
-            Some(run) if row.at <= end => {
+            Some(run) if row.at <= end && run.last().is_some_and(|last| !last.cells.is_empty()) => {
                 end = end.max(below);
                 run.push(row);
             }
@@ -154,18 +156,19 @@ fn beside(rows: &[Row]) -> Option<u32> {
 /// The cells before a column, and those from it on.
 fn parted(rows: Vec<Row>, col: u32) -> (Vec<Row>, Vec<Row>) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    for Row { at, cells, has_blanks } in rows {
+    for Row { at, cells, blanks, drawn } in rows {
         let (ahead, behind): (Vec<_>, Vec<_>) = cells.into_iter().partition(|cell| cell.col < col);
-        for (half, cells) in [(&mut left, ahead), (&mut right, behind)] {
+        let (before, after): (Vec<_>, Vec<_>) = blanks.into_iter().partition(|cell| cell.col < col);
+        for (half, cells, blanks) in [(&mut left, ahead, before), (&mut right, behind, after)] {
             if !cells.is_empty() {
-                half.push(Row { at, cells, has_blanks });
+                half.push(Row { at, cells, blanks, drawn });
             }
         }
     }
     (left, right)
 }
 
-/// The rows that have words, from above; what a merged cell covers is left out.
+/// The rows that have words, from above, and blank ones that end a table; what a merged cell covers is left out.
 fn rows(sheet: Sheet) -> Vec<Row> {
     let Sheet { mut cells, mut merged, .. } = sheet;
     cells.sort_by_key(|cell| (cell.row, cell.col));
@@ -180,7 +183,7 @@ fn rows(sheet: Sheet) -> Vec<Row> {
             }
             across.retain(|m| row - m.row < m.row_span);
             across.truncate(MOST_ACROSS);
-            rows.push(Row { at: row, cells: Vec::new(), has_blanks: false });
+            rows.push(Row { at: row, cells: Vec::new(), blanks: Vec::new(), drawn: 0 });
         }
         let over = across.iter().find(|m| m.col <= col && col - m.col < m.col_span);
         let (row_span, col_span) = match over {
@@ -189,13 +192,24 @@ fn rows(sheet: Sheet) -> Vec<Row> {
             None => (1, 1),
         };
         let Some(last) = rows.last_mut() else { continue };
-        if words.trim_matches(is_blank).is_empty() {
-            last.has_blanks = true;
-        } else {
-            last.cells.push(GridCell { row, col, row_span, col_span, words });
+        let is_empty = words.trim_matches(is_blank).is_empty();
+        let cell = GridCell { row, col, row_span, col_span, words };
+        if !is_empty {
+            last.cells.push(cell);
+            continue;
+        }
+        last.drawn += 1;
+        if over.is_some() {
+            last.blanks.push(cell);
         }
     }
-    rows.retain(|row| !row.cells.is_empty());
+    // The last row of a table may be drawn and left blank.
+    let mut above = None;
+    rows.retain(|row| {
+        let is_last = above == Some(row.at) && row.drawn > 1;
+        above = (row.cells.len() > 1).then(|| row.at + 1);
+        is_last || !row.cells.is_empty()
+    });
     rows
 }
 
@@ -266,31 +280,57 @@ fn table_pieces(rows: Vec<Row>, limits: &Limits) -> Vec<Piece> {
     let bottom = rows.last().map_or(top, |row| row.at) + 1;
     let area = u64::from(bottom - top) * u64::from(right - left);
     let is_filled = area <= u64::from(limits.max_cells);
-    // For each column the row from which on it is free.
-    let mut free = vec![top; if is_filled { (right - left) as usize } else { 0 }];
-    let mut grid = Vec::new();
-    let fill = |grid: &mut Vec<GridCell>, free: &mut Vec<u32>, upto: u32| {
-        for (col, from) in free.iter_mut().enumerate() {
+    let mut frame = Frame { top, left, right, bottom, free: Vec::new(), grid: Vec::new() };
+    frame.free.resize(if is_filled { (right - left) as usize } else { 0 }, top);
+    for row in rows {
+        frame.fill(row.at);
+        row.cells.into_iter().for_each(|cell| frame.put(cell));
+        // What is one though it is blank stays one.
+        row.blanks.into_iter().filter(|_| is_filled).for_each(|cell| frame.put_blank(cell));
+    }
+    frame.fill(bottom);
+    vec![Piece::Table(frame.grid)]
+}
+
+/// Where a table lies on its sheet, and the cells it has so far.
+struct Frame {
+    top: u32,
+    left: u32,
+    right: u32,
+    bottom: u32,
+    /// For each column the row from which on it is free; none where blank cells would be too many.
+    free: Vec<u32>,
+    grid: Vec<GridCell>,
+}
+
+impl Frame {
+    /// Blank cells in what is free above a row.
+    fn fill(&mut self, upto: u32) {
+        for (col, from) in self.free.iter_mut().enumerate() {
             let blank = |row| GridCell { row, col: col as u32, row_span: 1, col_span: 1, words: String::new() };
-            grid.extend((*from - top..upto.max(*from) - top).map(blank));
+            self.grid.extend((*from - self.top..upto.max(*from) - self.top).map(blank));
             *from = upto.max(*from);
         }
-    };
-    for row in rows {
-        fill(&mut grid, &mut free, row.at);
-        for mut cell in row.cells {
-            let start = cell.col.max(left);
-            cell.col_span = (cell.col.saturating_add(cell.col_span)).min(right).saturating_sub(start).max(1);
-            cell.row_span = cell.row_span.min(bottom - cell.row);
-            for from in free.iter_mut().skip((start - left) as usize).take(cell.col_span as usize) {
-                *from = (*from).max(cell.row + cell.row_span);
-            }
-            (cell.row, cell.col) = (cell.row - top, start - left);
-            grid.push(cell);
+    }
+
+    fn put(&mut self, mut cell: GridCell) {
+        let start = cell.col.max(self.left);
+        cell.col_span = (cell.col.saturating_add(cell.col_span)).min(self.right).saturating_sub(start).max(1);
+        cell.row_span = cell.row_span.min(self.bottom - cell.row);
+        for from in self.free.iter_mut().skip((start - self.left) as usize).take(cell.col_span as usize) {
+            *from = (*from).max(cell.row + cell.row_span);
+        }
+        (cell.row, cell.col) = (cell.row - self.top, start - self.left);
+        self.grid.push(cell);
+    }
+
+    fn put_blank(&mut self, cell: GridCell) {
+        let (from, to) = (cell.col.max(self.left), cell.col.saturating_add(cell.col_span).min(self.right));
+        let (from, to) = (from.saturating_sub(self.left) as usize, to.saturating_sub(self.left) as usize);
+        if self.free.get(from..to).is_some_and(|free| from < to && free.iter().all(|row| *row <= cell.row)) {
+            self.put(cell);
         }
     }
-    fill(&mut grid, &mut free, bottom);
-    vec![Piece::Table(grid)]
 }
 
 #[cfg(test)]
@@ -365,6 +405,26 @@ mod tests {
         sheet.cells.push(SheetCell { row: 1_048_575, col: 16_383, words: "9".to_owned() });
         let document = document(vec![sheet], Format::Xlsx, &Limits::default()).expect("words");
         assert!(document.text.contains("规章"));
+    }
+
+    #[test]
+    fn blank_cells_that_are_merged_stay_one() {
+        let rows: &[&[&str]] = &[&["项目", "自然人", "", "总计"], &["新收", "", "", "3"], &["结转", " ", "", "0"]];
+        let merged = [(0, 1, 1, 2), (1, 1, 1, 2), (2, 1, 1, 2)];
+        let document = document(vec![sheet(rows, &merged)], Format::Xlsx, &Limits::default()).expect("words");
+        assert_eq!(
+            shape(&document, 0)[4..],
+            [(1, 1, 1, 2, ""), (1, 3, 1, 1, "3"), (2, 0, 1, 1, "结转"), (2, 1, 1, 2, ""), (2, 3, 1, 1, "0")]
+        );
+    }
+
+    #[test]
+    fn a_blank_row_that_is_drawn_ends_its_table() {
+        let rows: &[&[&str]] =
+            &[&["维持", "纠正", "总计"], &["", "", ""], &["五、问题"], &["甲", "乙", "丙"], &["", "", ""]];
+        let document = document(vec![sheet(rows, &[])], Format::Xlsx, &Limits::default()).expect("words");
+        let sizes: Vec<_> = document.tables.iter().map(|table| (table.rows, table.cols)).collect();
+        assert_eq!(sizes, [(2, 3), (2, 3)], "{}", document.text);
     }
 
     #[test]
