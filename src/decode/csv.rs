@@ -8,6 +8,8 @@ use super::limits::Limits;
 use super::sheet::{self, Sheet, SheetCell};
 use super::{charset_findings, text};
 use crate::model::{Document, Failure, Format};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// What may stand between cells.
 const SEPARATORS: [u8; 3] = *b",\t;";
@@ -46,10 +48,71 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
         row += 1;
         room > 0
     });
+    close_up(&mut sheet.cells);
     let mut document = sheet::document(vec![sheet], Format::Csv, limits)?;
     document.charset = Some(decoded.charset);
     document.findings.splice(0..0, findings);
     Ok(document)
+}
+
+/// Takes out the columns in which nothing of a table stands: what cells were merged is not told, and they leave such
+/// columns behind. Rows of one cell stand between tables or within one, which the columns tell.
+fn close_up(cells: &mut [SheetCell]) {
+    let mut tables: Vec<(Range<usize>, BTreeSet<u32>)> = Vec::new();
+    let (mut from, mut last) = (0, None);
+    while from < cells.len() {
+        let row = cells[from].row;
+        let to = from + cells[from..].iter().take_while(|cell| cell.row == row).count();
+        let columns: BTreeSet<u32> = cells[from..to].iter().map(|cell| cell.col).collect();
+        let goes_on = last.is_some_and(|last| row == last + 1);
+        match tables.last_mut() {
+            _ if columns.len() == 1 => {}
+            Some((range, own)) if goes_on && range.end == from => {
+                range.end = to;
+                own.extend(columns);
+            }
+            _ => tables.push((from..to, columns)),
+        }
+        (from, last) = (to, Some(row));
+    }
+    let mut joined: Vec<(Range<usize>, BTreeSet<u32>)> = Vec::new();
+    for (range, columns) in tables {
+        match joined.last_mut() {
+            Some((before, own)) if own.is_subset(&columns) || own.is_superset(&columns) => {
+                before.end = range.end;
+                own.extend(columns);
+            }
+            _ => joined.push((range, columns)),
+        }
+    }
+    for (range, mut columns) in joined {
+        let cells = &mut cells[range];
+        columns.extend(cells.iter().map(|cell| cell.col));
+        if !is_torn(cells) {
+            let columns: Vec<u32> = columns.into_iter().collect();
+            cells.iter_mut().for_each(|cell| cell.col = columns.partition_point(|col| *col < cell.col) as u32);
+        }
+    }
+}
+
+/// Whether values stand nowhere below the words above them: rows were shifted, and nobody knows how far.
+fn is_torn(cells: &[SheetCell]) -> bool {
+    let first = cells.iter().map(|cell| cell.col).min();
+    let is_value = |cell: &&SheetCell| !cell.words.chars().any(char::is_alphabetic);
+    let rows = cells.chunk_by(|a, b| a.row == b.row).map(|row| {
+        let (values, words): (Vec<_>, Vec<_>) = row.iter().filter(|cell| Some(cell.col) != first).partition(is_value);
+        let columns = |cells: Vec<&SheetCell>| cells.into_iter().map(|cell| cell.col).collect::<BTreeSet<u32>>();
+        (columns(values), columns(words))
+    });
+    let mut above: Option<BTreeSet<u32>> = None;
+    for (values, words) in rows {
+        let is_header = values.is_empty() && !words.is_empty();
+        if words.is_empty() && !values.is_empty() && above.is_some_and(|above| above.is_disjoint(&values)) {
+            return true;
+        }
+        above = is_header.then_some(words);
+    }
+    false
 }
 
 /// What stands between the cells; `None` where the text is none of cells.
@@ -60,7 +123,22 @@ fn separator(bytes: &[u8]) -> Option<u8> {
     }
     let start = &bytes[..bytes.len().min(64 << 10)];
     let mut found = SEPARATORS.into_iter().filter(|byte| start.contains(byte));
-    found.find(|separator| is_divided(bytes, *separator))
+    found.find(|separator| is_divided(bytes, *separator)).or_else(|| is_quoted(bytes).then_some(b','))
+}
+
+/// Whether each row is one cell in quotes: a sheet of one column.
+fn is_quoted(bytes: &[u8]) -> bool {
+    let mut count = 0;
+    let mut is_whole = true;
+    let is_closed = bytes.starts_with(b"\"")
+        && rows(bytes, b',', |cells, raw| {
+            let raw = raw.trim_ascii_end();
+            is_whole =
+                cells.is_empty() || cells.len() == 1 && raw.len() > 1 && raw.starts_with(b"\"") && raw.ends_with(b"\"");
+            count += cells.len();
+            is_whole && count < MOST
+        });
+    is_closed && is_whole && count >= FEWEST
 }
 
 /// Whether the rows are divided like those of a sheet: as a program writes them, each with the same number of cells; or
@@ -172,6 +250,36 @@ mod tests {
     fn rows_of_hand_made_sheets_may_be_shorter() {
         let ragged = "某县统计表\n项目,单位,数量\n公开,条,12\n申请,件,3\n复议,件,1\n诉讼,件,0\n举报,件,2\n";
         assert_eq!(sniff(ragged.as_bytes()), Format::Csv);
+    }
+
+    #[test]
+    fn columns_of_merged_cells_are_closed_up() {
+        let text = "标题,,,,,\n,,,,,\n项目,,,数量,,\n,,,本年,,上年\n规章,,,1,,2\n文件,,,3,,4\n";
+        let read = decode(text.as_bytes(), &Limits::default()).expect("a sheet");
+        assert_eq!(read.tables.iter().map(|table| (table.rows, table.cols)).collect::<Vec<_>>(), [(4, 3)]);
+        let more = format!("{text}另表,,,,,\n甲,,,,乙,\n,5,,,6,\n");
+        let read = decode(more.as_bytes(), &Limits::default()).expect("a sheet");
+        assert!(read.tables.iter().all(|table| table.cols <= 3), "{:?}", read.tables);
+    }
+
+    #[test]
+    fn rows_that_were_shifted_are_not_put_under_each_other() {
+        let text = "标题,,,,\n项目,,,数量,单位\n规章,1,件,,\n文件,2,件,,\n备注,,,,\n";
+        let mut cells = vec![(0, 0, "项目"), (0, 3, "数量"), (1, 0, "规章"), (1, 1, "1"), (2, 0, "文件"), (2, 1, "2")]
+            .into_iter()
+            .map(|(row, col, words)| SheetCell { row, col, words: words.to_owned() })
+            .collect::<Vec<_>>();
+        close_up(&mut cells);
+        assert_eq!(cells[1].col, 3);
+        assert!(is_sheet(text.as_bytes()));
+    }
+
+    #[test]
+    fn a_column_of_quoted_cells_is_a_sheet() {
+        let text = "\"年度报告\"\n\"一、概述\"\n\"本年公开\"\"信息\"\",共12条。\"\n";
+        let read = decode(text.as_bytes(), &Limits::default()).expect("a sheet");
+        assert_eq!(read.text, "年度报告\n一、概述\n本年公开\"信息\",共12条。");
+        assert_eq!(sniff("\"甲\"\n\"乙\"说：\n\"丙\"\n\"丁\"\n".as_bytes()), Format::Text);
     }
 
     #[test]
