@@ -10,10 +10,14 @@ mod house;
 mod layers;
 /// One truth rendered in many layouts gives the same figures.
 mod layouts;
+/// Damaged files end in a document or in a reason.
+mod mutations;
 /// Any input is one row: broken, empty, huge, unreadable, panicking.
 mod quarantine;
 /// DuckDB, pyarrow and polars read a release; the README's snippets run.
 mod readers;
+/// The same reports in all formats are read the same.
+mod rendered;
 /// The same corpus is the same bytes: threads, order, place; incremental equals clean.
 mod same_bytes;
 /// A disk that is full.
