@@ -17,6 +17,8 @@ const SEPARATORS: [u8; 3] = *b",\t;";
 const FEWEST: usize = 3;
 /// Bytes that a cell without quotes has on average where rows are not all as long.
 const SHORT: usize = 48;
+/// Rows by which most texts can be told.
+const GLANCE: usize = 32;
 /// Rows that are looked at to tell what a text is.
 const MOST: usize = 10_000;
 
@@ -144,16 +146,19 @@ fn is_quoted(bytes: &[u8]) -> bool {
 /// Whether the rows are divided like those of a sheet: as a program writes them, each with the same number of cells; or
 /// as people do, nearly all of them with cells that are short.
 fn is_divided(bytes: &[u8], separator: u8) -> bool {
-    let (mut counts, mut spaced, mut filled, mut open_bytes, mut open) = (Vec::new(), 0, 0, 0, 0);
+    let (mut counts, mut several) = (Vec::new(), 0);
+    let (mut spaced, mut filled, mut open_bytes, mut open) = (0, 0, 0, 0);
     let is_whole = rows(bytes, separator, |cells, raw| {
         counts.push(cells.len());
+        several += usize::from(cells.len() > 1);
         for cell in cells.iter().skip(1).filter(|cell| !cell.is_empty()) {
             filled += 1;
             spaced += usize::from(cell.starts_with(b" "));
         }
         open += cells.len();
         open_bytes += if raw.contains(&b'"') { 0 } else { raw.len() };
-        counts.len() < MOST
+        // Most texts are known for what they are by their first lines.
+        counts.len() < MOST && (counts.len() != GLANCE || several * 2 > GLANCE)
     });
     let rows = counts.len();
     counts.sort_unstable();
