@@ -68,7 +68,10 @@ impl Walk<'_> {
                         if is_merged {
                             sheet.merged.push(Merged { row, col, row_span, col_span });
                         }
-                        let is_drawn = is_merged || tag.attr("style-name").is_some_and(|style| drawn.contains(&style));
+                        // One that holds a blank is there as much as one with words.
+                        let is_drawn = is_merged
+                            || tag.attr("value-type").is_some()
+                            || tag.attr("style-name").is_some_and(|style| drawn.contains(&style));
                         let words = self.cell(&tag)?;
                         if (is_drawn || !words.is_empty()) && tag.name() == "table-cell" {
                             let left = if words.is_empty() { &mut blanks } else { &mut self.room };
