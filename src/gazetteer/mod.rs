@@ -204,14 +204,16 @@ impl Gazetteer {
     }
 
     /// All names in a folded text, in order, none overlapping. Names of two characters (城区, 和县) count only where
-    /// no other word runs into them on the left.
+    /// no other word runs into them on the left, short forms where they do not run into a street's or a township's name
+    /// (甘肃路街道).
     pub fn mentions(&self, folded: &str) -> Vec<Mention> {
         let mut mentions: Vec<Mention> = Vec::new();
         for hit in self.names.scan(&self.text, folded) {
             let short = self.names.bearers(hit.first).all(|p| p.short);
             let open = mentions.last().is_some_and(|last| last.end == hit.start)
                 || !folded[..hit.start].chars().next_back().is_some_and(is_word);
-            if short || hit.end - hit.start > 6 || open {
+            let counts = if short { !names::runs_on(&folded[hit.end..]) } else { hit.end - hit.start > 6 || open };
+            if counts {
                 mentions.push(Mention { start: hit.start, end: hit.end, short, first: hit.first });
             }
         }

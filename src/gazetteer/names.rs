@@ -72,6 +72,33 @@ pub(super) fn stem(name: &str) -> &str {
     cut.unwrap_or(name)
 }
 
+/// Words that end a township's name, and longer ones that only begin like one.
+const TOWNSHIPS: ([&str; 4], [&str; 3]) = (["街道", "镇", "乡", "苏木"], ["乡镇", "乡村", "镇街"]);
+/// Words that end a street's name.
+const STREETS: [&str; 5] = ["大街", "大道", "路", "街", "巷"];
+/// What can follow a street's name where it is one: 北京路 is, 北京路政 is none.
+const AFTER_STREETS: [&str; 8] = ["街道", "办事处", "街", "社区", "号", "东", "西", "与"];
+
+/// Whether the words after a short form make it a part of a street's or a township's name: 甘肃路12号, 东兴街街道,
+/// 南山街道, 上海东路街道.
+pub(super) fn runs_on(rest: &str) -> bool {
+    let rest = rest.strip_prefix(['东', '西', '南', '北', '中']).unwrap_or(rest);
+    let township = |words: &str| {
+        let (ends, not) = TOWNSHIPS;
+        ends.iter().any(|end| words.starts_with(end)) && !not.iter().any(|word| words.starts_with(word))
+    };
+    let street = |after: &str| {
+        let next = after.chars().next();
+        next.is_none_or(|c| c < '\u{3400}' || "年度".contains(c))
+            || AFTER_STREETS.iter().any(|word| after.starts_with(word))
+    };
+    // 平安里街: no street's name is a single character and 街.
+    let one = rest.chars().next().and_then(|c| rest[c.len_utf8()..].strip_prefix('街'));
+    township(rest)
+        || STREETS.iter().find_map(|word| rest.strip_prefix(word)).is_some_and(street)
+        || one.is_some_and(street)
+}
+
 fn hash(bytes: &[u8]) -> u64 {
     let mut state: u64 = bytes.len() as u64;
     for chunk in bytes.chunks(8) {

@@ -69,14 +69,14 @@ impl Evidence {
         self.named.insert(if code > 999_999 { code / 1000 } else { code });
     }
 
-    /// Whether a unit that a township lies in, now or in the year, is named: by the text, or in the township's own name
-    /// (万载县工业园区).
+    /// Whether the county or the prefecture that a township lies in, now or in the year, is named: by the text, or in the
+    /// township's own name (万载县工业园区). Its province is too wide to prove it.
     pub fn names_above(&self, gazetteer: &Gazetteer, township: UnitId, year: Option<i16>) -> bool {
         let county = gazetteer.parent(township, year);
         let then = county.map(|county| gazetteer.as_of(county, year));
         county.into_iter().chain(then).any(|unit| {
             let code = gazetteer.code(unit);
-            let named = [code, code / 100 * 100, code / 10_000 * 10_000].iter().any(|code| self.named.contains(code));
+            let named = self.named.contains(&code) || self.named.contains(&(code / 100 * 100));
             named || gazetteer.name(township).starts_with(gazetteer.name(unit))
         })
     }

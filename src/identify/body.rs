@@ -60,7 +60,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         return Some(nationwide(name, kind));
     }
     let mentions = gazetteer.mentions(name);
-    let (place, prefix, rest) = begin(name, &mentions, gazetteer, year);
+    let (mut place, prefix, rest) = begin(name, &mentions, gazetteer, year);
     let mut level_word = None;
     let mut tail = rest;
     if place.is_none() {
@@ -82,7 +82,14 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         return None;
     }
     let below = matches!(kind, PublisherKind::Township | PublisherKind::Subdistrict | PublisherKind::Zone);
-    let tail = if below { without_government(tail) } else { tail };
+    let mut tail = if below { without_government(tail) } else { tail };
+    if kind == PublisherKind::Subdistrict && tail.ends_with('街') {
+        let units = subdistricts(tail, place.as_ref(), gazetteer, year);
+        if !units.is_empty() {
+            place = Some(Place { units, start: name.len() - tail.len(), end: name.len() });
+            tail = "";
+        }
+    }
     Some(Body {
         kind,
         printed: name[prefix.len()..].to_owned(),
@@ -122,7 +129,7 @@ pub(super) fn within(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opt
     let whole = parse(name, rules, gazetteer, year).filter(|body| body.place.is_some() || body.level_word.is_some());
     whole.or_else(|| {
         let places = gazetteer.mentions(name);
-        let start = places.iter().find(|m| !is_generic(&name[m.start..m.end])).map_or(0, |m| m.start);
+        let start = places.iter().find(|m| !is_generic(m, name, gazetteer)).map_or(0, |m| m.start);
         parse(&name[start..], rules, gazetteer, year)
     })
 }
@@ -142,7 +149,7 @@ fn begin<'n>(
     year: Option<i16>,
 ) -> (Option<Place>, &'n str, &'n str) {
     let begins = |m: &&Mention| m.start == 0 || above(&name[..m.start]);
-    let Some(first) = mentions.first().filter(begins).filter(|m| !is_generic(&name[m.start..m.end])) else {
+    let Some(first) = mentions.first().filter(begins).filter(|m| !is_generic(m, name, gazetteer)) else {
         return (None, "", name);
     };
     let mut at = 0;
@@ -172,10 +179,23 @@ fn begin<'n>(
     (best, &name[..first.start], &name[end..])
 }
 
-/// Whether a name says only that it is a zone. Many counties have one, of which the lists know few.
-fn is_generic(name: &str) -> bool {
+/// Whether a name says only that it is a zone. Many counties have one, of which the lists know few; a county of such a
+/// name (工农区) is none.
+fn is_generic(mention: &Mention, text: &str, gazetteer: &Gazetteer) -> bool {
+    let name = &text[mention.start..mention.end];
     let name = COMMITTEES.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name);
-    name.ends_with(['区', '园']) && name.chars().all(|c| ZONE_WORDS.contains(c))
+    let county = |unit: &UnitId| gazetteer.level(*unit) <= Level::County && !gazetteer.is_zone(*unit);
+    name.ends_with(['区', '园'])
+        && name.chars().all(|c| ZONE_WORDS.contains(c))
+        && !gazetteer.candidates(mention).iter().any(county)
+}
+
+/// The subdistricts that 西沽街 can mean, below a place if one stands before it: 西沽街道, 西沽街街道.
+fn subdistricts(street: &str, above: Option<&Place>, gazetteer: &Gazetteer, year: Option<i16>) -> Vec<UnitId> {
+    let named = ["道", "街道"].into_iter().map(|end| gazetteer.named(&format!("{street}{end}")));
+    let lies = |unit: &UnitId| above.is_none_or(|a| a.units.iter().any(|high| gazetteer.lies_in(*unit, *high)));
+    let units = named.map(|units| units.into_iter().filter(lies).collect::<Vec<_>>()).find(|units| !units.is_empty());
+    gazetteer.of_year(&units.unwrap_or_default(), year)
 }
 
 /// Whether a second chain takes the place of the first: it names the same again, or something below it.

@@ -40,7 +40,7 @@ fn document(text: &str) -> Document {
     Document { text: text.to_owned(), blocks, ..Document::default() }
 }
 
-fn run(text: &str) -> Identified {
+pub(super) fn run(text: &str) -> Identified {
     let doc = document(text);
     let folded = KIT.lexicon.fold(&doc.text);
     identify(&doc, &folded, "", &KIT.rules, &KIT.lexicon, &KIT.gazetteer)
@@ -195,7 +195,9 @@ fn a_lone_township_in_another_province_is_not_proven() {
         format!("看庄镇2017年政府信息公开工作年度报告\n贯彻《{province}政府信息公开办法》,我镇开展工作。")
     };
     let code = |province: &str| report(&text(province)).region.map(|r| r.code);
-    assert_eq!(code("山东省").as_deref(), Some("370883"));
+    // A province is too wide: the lists know no township that was abolished early.
+    assert_eq!(code("山东省"), None);
+    assert_eq!(code("济宁市").as_deref(), Some("370883"));
     assert_eq!(code("四川省"), None);
     let silent = report("看庄镇2017年政府信息公开工作年度报告\n贯彻省、市的规定,我镇开展工作。");
     assert_eq!((silent.region, silent.township_code), (None, None));
@@ -203,8 +205,53 @@ fn a_lone_township_in_another_province_is_not_proven() {
     let county = report("看庄镇2017年政府信息公开工作年度报告\n在邹城市委、市政府的领导下,我镇开展工作。");
     assert_eq!(county.region.map(|r| r.code).as_deref(), Some("370883"));
     // A neighbour of its county is no unit above it.
-    assert_eq!(code("山东省曲阜市").as_deref(), Some("370883"));
     assert_eq!(code("曲阜市"), None);
+    assert_eq!(code("山东省曲阜市"), None);
+    let told = |text: &str| match run(text) {
+        Identified::Report { findings, .. } => findings,
+        other => panic!("{other:?}"),
+    };
+    let finding = &told(&text("山东省"))[0];
+    assert_eq!(finding.code, "region_ambiguous");
+    assert!(finding.detail.contains("370883111 山东省济宁市邹城市看庄镇"), "{}", finding.detail);
+}
+
+#[test]
+fn a_subdistrict_whose_name_is_a_streets_is_no_other_place() {
+    let text = |name: &str, words: &str| {
+        format!("{name}2021年政府信息公开工作年度报告\n一、总体情况\n{words},主动公开信息12条。")
+    };
+    // 东兴 and 甘肃 are places, but not here.
+    let led = "我街道在海港区委、海港区政府的领导下开展工作";
+    is(&text("东兴街街道办事处", led), 2021, "subdistrict", "130302", "东兴街街道办事处");
+    is(&text("甘肃路街道办事处", led), 2021, "subdistrict", "130302", "甘肃路街道办事处");
+    is(&text("海港区东兴街街道办事处", "我街道"), 2021, "subdistrict", "130302", "东兴街街道办事处");
+    let silent = report(&text("甘肃路街道办事处", "我街道"));
+    assert_eq!((silent.region, silent.publisher.as_deref()), (None, Some("甘肃路街道办事处")));
+    // Short for 街道, whether the lists know it or not.
+    is(&text("天津市红桥区西沽街", "我街"), 2021, "subdistrict", "120106", "西沽街道办事处");
+    assert_eq!(report(&text("天津市红桥区西沽街", "我街")).publisher_id.as_deref(), Some("120106:西沽街道"));
+    let unknown = facts(&text("平安里街", "我街"));
+    assert_eq!(unknown, (Some(2021), "subdistrict", None, Some("平安里街".to_owned())));
+}
+
+#[test]
+fn an_everyday_word_is_no_place() {
+    let text = |title: &str, words: &str| format!("{title}政府信息公开工作年度报告\n{words}\n一、总体情况");
+    let silent = facts(&text("2021年", "本报告由市区编制。"));
+    assert_eq!((silent.2, silent.3), (None, None));
+    let titled = facts(&text("市区2021年", "主动公开信息12条。"));
+    assert_eq!((titled.2, titled.3), (None, None));
+    // A county whose name could be that of a zone.
+    is(&text("工农区2021年", "全区主动公开信息12条。"), 2021, "government", "230403", "工农区人民政府");
+}
+
+#[test]
+fn a_zone_that_says_our_district_is_a_zone() {
+    let subject = "一、总体情况\n2021年,平阴县经济开发区管委会贯彻条例,我区高度重视,全区主动公开信息12条。\n二、主动公开政府信息\n三、行政复议";
+    is(subject, 2021, "zone", "370124", "平阴县经济开发区管理委员会");
+    let titled = "平阴县经济开发区2021年政府信息公开工作年度报告\n一、总体情况\n我区高度重视,全区主动公开信息12条。";
+    is(titled, 2021, "zone", "370124", "平阴县经济开发区管理委员会");
 }
 
 #[test]
