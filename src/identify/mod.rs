@@ -66,6 +66,9 @@ pub fn identify(
     }
     let text = signature::Text { doc, folded, gazetteer };
     let when = when::read(&text, &page, title.as_ref(), rules, lexicon);
+    if let Some((reason, span)) = when.no_year {
+        return Identified::NotAReport { reason, detail: span.of(&doc.text).to_owned(), identity: None };
+    }
     let publisher = publisher::find(&page, title.as_ref(), when.year, rules, gazetteer);
     let hints = Hints::new(doc, path, rules, lexicon);
     let text = place::Words { page: &page, folded, hints: &hints };

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use regex::Regex;
 
 /// Why something is no such report; the stable codes of the documents table.
-const REASONS: [&str; 14] = [
+const REASONS: [&str; 15] = [
     "notice",
     "policy",
     "guide",
@@ -21,6 +21,7 @@ const REASONS: [&str; 14] = [
     "sample_text",
     "news",
     "partial_period",
+    "several_years",
     "other_report",
     "no_report_words",
     "too_short",

@@ -388,6 +388,61 @@ fn look_alikes_are_told_apart() {
 }
 
 #[test]
+fn half_a_year_and_several_years_are_no_year() {
+    let body = "\n一、总体情况\n我县主动公开信息12条。\n二、依申请公开情况\n收到申请3件。";
+    let titled = |title: &str| format!("平阴县{title}{body}");
+    let cases = [
+        ("partial_period", "2022年上半年政府信息公开工作报告"),
+        ("partial_period", "二〇二二年上半年政府信息公开工作报告"),
+        ("partial_period", "2021年1-6月政府信息公开工作报告"),
+        ("partial_period", "2021年7月至12月政府信息公开工作情况报告"),
+        ("partial_period", "2021年3月份政府信息公开工作总结报告"),
+        ("partial_period", "2021年第一季度政府信息公开工作情况报告"),
+        ("partial_period", "2021年前三季度政府信息公开工作报告"),
+        ("partial_period", "政府信息公开工作半年报告"),
+        ("partial_period", "2021年政府信息公开工作年中总结报告"),
+        ("several_years", "2008-2012年政府信息公开工作总结报告"),
+        ("several_years", "2008年度至2010年度政府信息公开工作年度报告"),
+        ("several_years", "2015年度、2016年度政府信息公开工作年度报告"),
+        ("several_years", "政府信息公开五年工作总结报告"),
+        ("several_years", "近三年政府信息公开工作报告"),
+        ("several_years", "十三五期间政府信息公开工作报告"),
+    ];
+    for (wanted, title) in cases {
+        assert_eq!(reason(&titled(title)), wanted, "{title}");
+    }
+    // A whole year by its months, the first year's, a year in numerals, a menu's line above the title.
+    let year = |title: &str| report(&titled(title)).year;
+    assert_eq!(year("2010年1月至12月政府信息公开工作报告"), Some(2010));
+    assert_eq!(year("2008年5月至12月政府信息公开工作报告"), Some(2008));
+    assert_eq!(year("二〇一五年政府信息公开工作报告"), Some(2015));
+    let menu = format!("2008-2020年政府信息公开年度报告\n{}", titled("2019年政府信息公开工作年度报告"));
+    assert_eq!(report(&menu).year, Some(2019));
+    // The first half of the year in a year's report is no half-year's report.
+    let half = titled("2021年政府信息公开工作年度报告\n今年上半年,我县公开信息7条。");
+    assert_eq!(report(&half).year, Some(2021));
+}
+
+#[test]
+fn figures_said_to_be_of_half_a_year_or_of_several_are_told() {
+    let text = |title: &str, span: &str| {
+        format!("平阴县{title}\n本报告所列数据的统计期限自{span}止。\n一、总体情况\n公开信息12条。\n二、依申请公开")
+    };
+    let half = "2021年1月1日起至2021年6月30日";
+    let several = "2008年5月1日起至2012年12月31日";
+    assert_eq!(reason(&text("2021年政府信息公开工作报告", half)), "partial_period");
+    assert_eq!(reason(&text("政府信息公开工作报告", several)), "several_years");
+    // A title that names its year stays; the figures' span is published with it and remarked on.
+    for (title, span, end) in
+        [("2021年政府信息公开工作年度报告", half, "2021-06-30"), ("2012年政府信息公开工作报告", several, "2012-12-31")]
+    {
+        let Identified::Report { identity, findings } = run(&text(title, span)) else { panic!("no report") };
+        assert_eq!(identity.period_end.map(|day| day.to_string()).as_deref(), Some(end));
+        assert_eq!(findings[0].code, "period_conflict", "{title}");
+    }
+}
+
+#[test]
 fn several_reports_in_one_text_are_not_mixed() {
     let one = |name: &str, year: i16| {
         format!(

@@ -22,6 +22,10 @@ const LABELLED: usize = 40;
 const BESIDE: usize = 12;
 /// Fewest days that a year's figures cover: those of 2008 begin in May.
 const LEAST_DAYS: i32 = 200;
+/// Fewest days that no year's figures cover.
+const MOST_DAYS: i32 = 801;
+/// Fewest days that are a span of figures and not some event's.
+const SPAN_DAYS: i32 = 60;
 
 /// What was found out about time.
 #[derive(Debug, Default)]
@@ -31,9 +35,12 @@ pub(super) struct When {
     pub(super) period_end: Option<Date>,
     pub(super) published_on: Option<Date>,
     pub(super) findings: Vec<Finding>,
+    /// Why it is no report of one year, with the words that say so.
+    pub(super) no_year: Option<(&'static str, Span)>,
 }
 
 /// The span of time that figures cover.
+#[derive(Debug)]
 struct Period {
     start: Option<Date>,
     end: Date,
@@ -64,8 +71,25 @@ pub(super) fn read(text: &Text, page: &Page, title: Option<&Title>, rules: &Rule
         }
         when.period_start = period.start;
         when.period_end = Some(period.end);
+    } else if let Some((start, end, span)) = odd(text, page, rules) {
+        let annual = title.is_none_or(|title| ["年度", "年报"].iter().any(|word| title.words.contains(word)));
+        when.no_year = match days(start, end) {
+            ..LEAST_DAYS if !annual && end.month < 12 => Some(("partial_period", span)),
+            MOST_DAYS.. if !annual && titled.is_none() => Some(("several_years", span)),
+            _ => None,
+        };
+        let covers = year.map_or("one year".to_owned(), |year| year.to_string());
+        let detail = format!("the report covers {covers} but its figures are said to go from {start} to {end}");
+        when.findings.push(Finding::new("period_conflict", Severity::Warn, detail, vec![span]));
+        (when.period_start, when.period_end) = (Some(start), Some(end));
     }
     when
+}
+
+/// Days between two dates, about.
+fn days(start: Date, end: Date) -> i32 {
+    let [start, end] = [start, end].map(|d| i32::from(d.year) * 365 + i32::from(d.month) * 30 + i32::from(d.day));
+    end - start
 }
 
 /// The year of which everything but the title speaks: the span of the figures, the text, and the day of publication in
@@ -225,33 +249,47 @@ fn edges(text: &Text) -> Vec<usize> {
     others.flat_map(|block| [block.span.start, block.span.end]).map(|at| text.folded.at(at)).collect()
 }
 
-fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules, lexicon: &Lexicon) -> Option<Period> {
+/// The spans of time in a text: the first day, the last, whether it is said of figures, and where it stands.
+fn spans<'t>(tight: &'t Tight, rules: &'t Rules) -> impl Iterator<Item = (Date, Date, bool, Range<usize>)> + 't {
     let text = &tight.text;
     let number = |c: &regex::Captures, i: usize| c.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
-    for found in rules.period_pattern.captures_iter(text) {
-        let whole = found.get(0)?;
-        let before = &text[super::page::boundary(text, whole.start().saturating_sub(90))..whole.start()];
+    rules.period_pattern.captures_iter(text).filter_map(move |found| {
+        let range = found.get(0)?.range();
+        let before = &text[super::page::boundary(text, range.start.saturating_sub(90))..range.start];
         let before = before.rsplit(['。', '\n']).next().unwrap_or_default();
         let said = rules.period.iter().any(|w| before.contains(w.as_str()));
         let (y1, m1, d1) = (number(&found, 1)?, number(&found, 2)?, number(&found, 3)?);
         let (y2, m2, d2) = (number(&found, 4).unwrap_or(y1), number(&found, 5)?, number(&found, 6)?);
-        let (Some(start), Some(end)) = (Date::new(y1, m1 as u8, d1 as u8), Date::new(y2, m2 as u8, d2 as u8)) else {
-            continue;
-        };
-        let days = (i32::from(y2) - i32::from(y1)) * 365 + (i32::from(m2) - i32::from(m1)) * 30 + i32::from(d2)
-            - i32::from(d1);
-        let whole_year = (m1, d1, m2, d2) == (1, 1, 12, 31);
-        if (LEAST_DAYS..=800).contains(&days) && (said || whole_year) {
-            return Some(Period { start: Some(start), end, span: tight.span(whole.range(), folded) });
-        }
+        Some((Date::new(y1, m1 as u8, d1 as u8)?, Date::new(y2, m2 as u8, d2 as u8)?, said, range))
+    })
+}
+
+/// The first span of time that is said of figures and is no year's: half a year, several years.
+fn odd(text: &Text, page: &Page, rules: &Rules) -> Option<(Date, Date, Span)> {
+    let no_year = |from: Date, to: Date| {
+        let days = days(from, to);
+        days >= SPAN_DAYS && !(LEAST_DAYS..MOST_DAYS).contains(&days)
+    };
+    let found = spans(&page.head, rules).find(|(from, to, said, _)| *said && no_year(*from, *to));
+    found.map(|(start, end, _, range)| (start, end, page.head.span(range, text.folded)))
+}
+
+fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules, lexicon: &Lexicon) -> Option<Period> {
+    let whole_year = |from: Date, to: Date| (from.month, from.day, to.month, to.day) == (1, 1, 12, 31);
+    let a_years = |from: Date, to: Date| (LEAST_DAYS..MOST_DAYS).contains(&days(from, to));
+    let mut all = spans(tight, rules);
+    if let Some((start, end, _, range)) =
+        all.find(|(from, to, said, _)| a_years(*from, *to) && (*said || whole_year(*from, *to)))
+    {
+        return Some(Period { start: Some(start), end, span: tight.span(range, folded) });
     }
     if let Some(period) = in_numerals(tight, folded, lexicon) {
         return Some(period);
     }
-    let found = rules.until_pattern.captures(text)?;
+    let found = rules.until_pattern.captures(&tight.text)?;
     Some(Period {
         start: None,
-        end: Date::new(number(&found, 1)?, 12, 31)?,
+        end: Date::new(found.get(1)?.as_str().parse().ok()?, 12, 31)?,
         span: tight.span(found.get(0)?.range(), folded),
     })
 }

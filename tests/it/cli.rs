@@ -229,25 +229,11 @@ fn check_runs_every_example() {
     let house = House::new();
     let output = house.run(&["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", words(&output));
-    let config = house.path().join("config");
-    copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), &config);
+    let config = house.config();
     let output = house.run(&["check", "--config", "config"]);
     assert_eq!(output.status.code(), Some(0), "{}", words(&output));
     fs::write(config.join("limit.toml"), "").unwrap();
     let output = house.run(&["check", "--config", "config"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(words(&output).contains("did you mean `limits.toml`?"), "{}", words(&output));
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
 }

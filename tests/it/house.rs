@@ -42,6 +42,13 @@ impl House {
         self.path().join("output")
     }
 
+    /// A copy of the program's own `config/`, to be changed.
+    pub fn config(&self) -> PathBuf {
+        let config = self.path().join("config");
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), &config);
+        config
+    }
+
     pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
         let path = self.corpus().join(name);
         fs::create_dir_all(path.parent().expect("below the corpus")).expect("made");
@@ -92,6 +99,19 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
         } else {
             let name = path.strip_prefix(root).expect("below").to_string_lossy().into_owned();
             files.insert(name, fs::read(&path).expect("read"));
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("made");
+    for entry in fs::read_dir(from).expect("listed") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("copied");
         }
     }
 }

@@ -4,6 +4,8 @@
 
 /// The command line as a person meets it: messages, files, exit codes.
 mod cli;
+/// Copies of one report: one counts, what the others say differently is listed.
+mod copies;
 /// A corpus and an output folder of their own, and the program run on them.
 mod house;
 /// Imports, dependencies and sizes, as ARCHITECTURE.md promises them.
@@ -12,6 +14,8 @@ mod layers;
 mod layouts;
 /// Damaged files end in a document or in a reason.
 mod mutations;
+/// Regions in a release: codes over the years, and what is no region.
+mod places;
 /// Any input is one row: broken, empty, huge, unreadable, panicking.
 mod quarantine;
 /// DuckDB, pyarrow and polars read a release; the README's snippets run.

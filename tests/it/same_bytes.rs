@@ -69,6 +69,33 @@ fn nights_of_changes_end_where_one_clean_run_does() {
 }
 
 #[test]
+fn other_regions_end_where_one_clean_run_does() {
+    let house = House::with_sample(40);
+    house.put("平阴.txt", report(12));
+    let code = |house: &House| house.ask("SELECT region_code FROM documents WHERE source_id = '平阴.txt'");
+    house.night(&[]);
+    assert_eq!(code(&house), ["370124"]);
+    // The county gets another code in the year of the report.
+    let config = house.config();
+    let overlay = config.join("regions/overlay.csv");
+    let rows = fs::read_to_string(&overlay).unwrap();
+    fs::write(&overlay, rows + "370124,平阴县,,2016,,,made up\n370198,平阴县,2017,,,,made up\n").unwrap();
+    house.night(&["--config", "config"]);
+    assert_eq!(code(&house), ["370198"]);
+    let clean = House::new();
+    for path in files(&house.corpus()) {
+        let name = path.strip_prefix(house.corpus()).unwrap().to_str().unwrap().to_owned();
+        clean.put(&name, fs::read(&path).unwrap());
+    }
+    let config = config.to_str().unwrap();
+    clean.night(&["--config", config]);
+    assert!(house.tree() == clean.tree(), "incremental and clean differ");
+    // And back again.
+    house.night(&[]);
+    assert_eq!(code(&house), ["370124"]);
+}
+
+#[test]
 fn archives_that_change_end_where_one_clean_run_does() {
     let page = |n: u32| report(n).into_bytes();
     let inner = zip_of(&[("deep.txt", page(5))]);
