@@ -63,7 +63,7 @@ impl Files {
         Files(COMPILED_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
     }
 
-    /// The configuration in a folder. Files for people (`*.md`) and settings (`nianbao.toml`) are passed over.
+    /// The configuration in a folder. Files for people (`*.md`, `*.py`) and settings (`nianbao.toml`) are passed over.
     ///
     /// # Errors
     /// If a file cannot be read, one is missing, or one has a name that nothing reads.
@@ -118,7 +118,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) ->
         let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
         if path.is_dir() {
             collect(&path, &format!("{name}/"), files)?;
-        } else if !name.ends_with(".md") && name != "nianbao.toml" {
+        } else if ![".md", ".py"].iter().any(|end| name.ends_with(end)) && name != "nianbao.toml" {
             let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
             files.insert(name, text);
         }
