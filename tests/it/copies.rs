@@ -57,7 +57,7 @@ fn a_mirrors_copy_yields_to_the_report_and_its_other_figures_are_listed() {
         "SELECT d.source_id, f.\"left\", f.\"right\" FROM findings f JOIN documents d ON d.source_id = f.source_id \
          WHERE f.code = 'copies_disagree'",
     );
-    assert_eq!(disagreements, ["a/mirror.html,236.0,326.0"]);
-    let counted = house.ask("SELECT source_id, value FROM observations WHERE canonical AND metric = 'active_total'");
-    assert_eq!(counted, ["z/2017.txt,326.0"], "one report counts once");
+    assert_eq!(disagreements, ["a/mirror.html,236,326"]);
+    let counted = house.ask("SELECT source_id, value FROM observations WHERE canonical AND metric = 'proactive.items.total'");
+    assert_eq!(counted, ["z/2017.txt,326"], "one report counts once");
 }
