@@ -58,6 +58,7 @@ fn a_mirrors_copy_yields_to_the_report_and_its_other_figures_are_listed() {
          WHERE f.code = 'copies_disagree'",
     );
     assert_eq!(disagreements, ["a/mirror.html,236,326"]);
-    let counted = house.ask("SELECT source_id, value FROM observations WHERE canonical AND metric = 'proactive.items.total'");
+    let counted =
+        house.ask("SELECT source_id, value FROM observations WHERE canonical AND metric = 'proactive.items.total'");
     assert_eq!(counted, ["z/2017.txt,326"], "one report counts once");
 }
