@@ -109,7 +109,6 @@ fn a_sample_of_the_counties_is_known_by_its_titles() {
 #[ignore = "every county and year, run by `make truth`"]
 fn every_county_since_2008_is_known_by_its_titles() {
     let Trial { units, titles, alone, ambiguous, wrong } = trial(1);
-    println!("{units} units, {titles} titles; {alone} names alone, {ambiguous} of them of several places");
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong[..wrong.len().min(200)].join("\n"));
     assert!(
         units > 3_200 && titles > 3 * alone && ambiguous > 0,
