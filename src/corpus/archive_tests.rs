@@ -194,6 +194,114 @@ fn lines_of_json_are_pages() {
     assert_eq!(told("j", b"{\"a\": 1}\n"), ["j={\"a\": 1}\n"]);
 }
 
+const SEVEN: &[u8] = include_bytes!("../../tests/archives/two.7z");
+
+#[test]
+fn members_of_7z_are_unpacked_together() {
+    let want = ["s holds 3", "s!年报/乙.txt=乙县\n", "s!年报/甲.txt too large 1120", "s!空.txt="];
+    let mut sorted = want.to_vec();
+    sorted[1..].sort_unstable();
+    assert_eq!(told("s", SEVEN), sorted);
+    assert_eq!(told("l", include_bytes!("../../tests/archives/locked.7z")), ["l holds 0 encrypted"]);
+    let small = ArchiveLimits { always_bytes: 1 << 20, max_ratio: 50, ..LIMITS };
+    let found = within(&small, "b", include_bytes!("../../tests/archives/bomb.7z"));
+    assert_eq!(found, ["b holds 2 bomb", "b!a.txt=a", "b!bomb.txt bomb"]);
+    let few = ArchiveLimits { max_members: 1, ..LIMITS };
+    assert_eq!(within(&few, "s", SEVEN)[0], "s holds 1 too_many_members");
+    assert_eq!(told("c", &SEVEN[..SEVEN.len() - 9]), ["c holds 0 damaged"]);
+}
+
+/// Parquet with these columns of text; `None` is null.
+fn columns_of(columns: &[(&str, &[Option<&str>])]) -> Vec<u8> {
+    use parquet::basic::Compression::SNAPPY;
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    let fields: String = columns.iter().map(|(name, _)| format!("optional binary {name} (utf8);")).collect();
+    let schema = parquet::schema::parser::parse_message_type(&format!("message m {{ {fields} }}")).unwrap();
+    let properties = WriterProperties::builder().set_compression(SNAPPY).build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema.into(), properties.into()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for (_, values) in columns {
+        let mut column = group.next_column().unwrap().unwrap();
+        let words: Vec<ByteArray> = values.iter().flatten().map(|v| ByteArray::from(*v)).collect();
+        let levels: Vec<i16> = values.iter().map(|v| i16::from(v.is_some())).collect();
+        column.typed::<ByteArrayType>().write_batch(&words, Some(&levels), None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn rows_of_parquet_are_pages() {
+    let pages = columns_of(&[
+        ("text", &[Some("甲"), Some("乙"), None, Some("丙")]),
+        ("url", &[Some("http://a.cn/1"), None, Some("http://a.cn/3"), Some("http://a.cn/1")]),
+        ("html", &[Some("<p>甲"), Some(""), None, None]),
+    ]);
+    let want = ["p holds 4", "p!http://a.cn/1=<p>甲", "p!http://a.cn/1~2=丙", "p!http://a.cn/3 empty", "p!row-2=乙"];
+    assert_eq!(told("p", &pages), want);
+    assert_eq!(told("g", &gzip_of(&pages))[..2], ["g holds 1", "g!g holds 4"]);
+    // Without words it is a file like others.
+    assert!(told("n", &columns_of(&[("value", &[Some("7")])]))[0].starts_with("n=PAR1"));
+    assert_eq!(told("c", &pages[..pages.len() - 9]), ["c holds 0 damaged"]);
+}
+
+fn warc_of(records: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut file = Vec::new();
+    for (kind, address, words) in records {
+        let media = if *kind == "response" { "application/http;msgtype=response" } else { "text/html" };
+        let head = format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\nContent-Type: {media}\r\n\
+             Content-Length: {}\r\n\r\n",
+            words.len()
+        );
+        file.extend([head.as_bytes(), words, b"\r\n\r\n"].concat());
+    }
+    file
+}
+
+#[test]
+fn answers_in_a_warc_are_pages() {
+    let answer = |lines: &str, words: &[u8]| [format!("HTTP/1.1 {lines}\r\n\r\n").as_bytes(), words].concat();
+    let packed = gzip_of("乙".as_bytes());
+    let chunked = [format!("{:x}\r\n", packed.len()).as_bytes(), &packed, b"\r\n0\r\n\r\n"].concat();
+    let gzip = "200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked";
+    let warc = warc_of(&[
+        ("warcinfo", "", b"software: x"),
+        ("request", "http://a.cn/1", b"GET / HTTP/1.1\r\n\r\n"),
+        ("response", "<http://a.cn/1>", &answer("200 OK\r\ncontent-type: text/html", "<p>甲".as_bytes())),
+        ("response", "http://a.cn/2", &answer(gzip, &chunked)),
+        // A crawler that took the chunks away and left the line.
+        ("response", "http://a.cn/3", &answer("200 OK\r\nTransfer-Encoding: chunked", b"plain")),
+        ("response", "http://a.cn/4", &answer("404 Not Found", b"gone")),
+        ("response", "http://a.cn/5", &answer("200 OK\r\nContent-Encoding: br", b"?")),
+        ("response", "http://a.cn/6", &answer("200 OK\r\nContent-Encoding: gzip", b"no gzip")),
+        ("response", "http://a.cn/7.css", &answer("200 OK\r\nContent-Type: text/css", b"p {}")),
+        ("response", "http://a.cn/8", b"no answer"),
+        ("resource", "http://a.cn/9", b"<p>x"),
+    ]);
+    let want = [
+        "w holds 8",
+        "w!http://a.cn/1=<p>甲",
+        "w!http://a.cn/2=乙",
+        "w!http://a.cn/3=plain",
+        "w!http://a.cn/4 not_fetched",
+        "w!http://a.cn/5 known_not_read",
+        "w!http://a.cn/6 damaged",
+        "w!http://a.cn/8 damaged",
+        "w!http://a.cn/9=<p>x",
+    ];
+    assert_eq!(told("w", &warc), want);
+    assert_eq!(told("w", &gzip_of(&warc)), want);
+    assert_eq!(told("w", &warc[..warc.len() - 6])[0], "w holds 8 damaged");
+    let bomb = gzip_of(&vec![b'0'; 5 << 20]);
+    let small = ArchiveLimits { always_bytes: 1 << 20, max_ratio: 50, ..LIMITS };
+    let bomb = answer("200 OK\r\nContent-Encoding: gzip", &bomb);
+    assert_eq!(within(&small, "b", &warc_of(&[("response", "http://a.cn/", &bomb)]))[1], "b!http://a.cn/ bomb");
+}
+
 #[test]
 fn a_document_that_is_a_zip_inside_is_a_document() {
     for name in [&b"[Content_Types].xml"[..], b"OFD.xml"] {
@@ -267,6 +375,13 @@ fn any_bytes_end_somehow() {
         gzip_of(&tar),
         tar,
         b"{\"text\": \"a\"}\n{\"text\": \"b\"}\n".to_vec(),
+        SEVEN.to_vec(),
+        warc_of(&[(
+            "response",
+            "http://a.cn/",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+        )]),
+        columns_of(&[("text", &[Some("a"), Some("b")])]),
     ];
     for (number, seed) in seeds.iter().enumerate() {
         for step in 0..120usize {

@@ -117,49 +117,74 @@ impl Spool {
     /// Keeps what `reader` gives, `most` bytes at most. Errors only if the temporary file cannot be written: that is a
     /// fault of this machine and not of the input.
     pub(super) fn unpack(&self, mut reader: impl Read, most: u64) -> io::Result<Unpacked> {
-        let (mut memory, mut file, mut size) = (Vec::new(), None, 0u64);
-        let (mut damage, mut more) = (None, false);
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            let n = match reader.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(n) => n,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => {
-                    damage = Some(error);
-                    break;
-                }
-            };
-            let room = usize::try_from(most - size).unwrap_or(usize::MAX).min(n);
-            memory.extend_from_slice(&buffer[..room]);
-            size += room as u64;
-            if memory.len() > IN_MEMORY {
-                let file = match &mut file {
-                    Some(file) => file,
-                    none => none.insert(self.file()?),
-                };
-                file.write_all(&memory)?;
-                memory.clear();
-            }
-            if room < n {
-                more = true;
-                break;
-            }
-        }
-        let blob = match file {
-            None => Blob::Memory(memory.into()),
-            Some(mut file) => {
-                file.write_all(&memory)?;
-                Blob::File(Arc::new(file), size)
-            }
-        };
-        Ok(Unpacked { blob, damage, more })
+        let mut sink = self.sink(most);
+        let damage = sink.pour(&mut reader)?;
+        let more = sink.more;
+        Ok(Unpacked { blob: sink.finish()?, damage, more })
+    }
+
+    /// Takes up to `most` bytes from one reader after another.
+    pub(super) fn sink(&self, most: u64) -> Sink<'_> {
+        Sink { spool: self, memory: Vec::new(), file: None, size: 0, most, more: false }
     }
 
     pub(super) fn file(&self) -> io::Result<File> {
         match &self.0 {
             Some(folder) => tempfile::tempfile_in(folder),
             None => tempfile::tempfile(),
+        }
+    }
+}
+
+/// What is being unpacked.
+pub(super) struct Sink<'a> {
+    spool: &'a Spool,
+    memory: Vec<u8>,
+    file: Option<File>,
+    /// Bytes kept so far.
+    pub(super) size: u64,
+    most: u64,
+    /// Whether there was more than there was room for.
+    pub(super) more: bool,
+}
+
+impl Sink<'_> {
+    /// Keeps what `reader` gives; gives why the reader stopped early, if it did. Errors as [`Spool::unpack`].
+    pub(super) fn pour(&mut self, reader: &mut dyn Read) -> io::Result<Option<io::Error>> {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let n = match reader.read(&mut buffer) {
+                Ok(0) => return Ok(None),
+                Ok(n) => n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Ok(Some(error)),
+            };
+            let room = usize::try_from(self.most - self.size).unwrap_or(usize::MAX).min(n);
+            self.memory.extend_from_slice(&buffer[..room]);
+            self.size += room as u64;
+            if self.memory.len() > IN_MEMORY {
+                let file = match &mut self.file {
+                    Some(file) => file,
+                    none => none.insert(self.spool.file()?),
+                };
+                file.write_all(&self.memory)?;
+                self.memory.clear();
+            }
+            if room < n {
+                self.more = true;
+                return Ok(None);
+            }
+        }
+    }
+
+    /// All that was kept.
+    pub(super) fn finish(self) -> io::Result<Blob> {
+        match self.file {
+            None => Ok(Blob::Memory(self.memory.into())),
+            Some(mut file) => {
+                file.write_all(&self.memory)?;
+                Ok(Blob::File(Arc::new(file), self.size))
+            }
         }
     }
 }

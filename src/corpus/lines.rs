@@ -11,9 +11,9 @@ use super::listing::{Entry, How, Listing};
 const LONGEST: u64 = 256 << 20;
 
 /// Fields that hold a page, the best last.
-const WORDS: [&str; 3] = ["content", "text", "html"];
+pub(super) const WORDS: [&str; 3] = ["content", "text", "html"];
 /// Fields that name it.
-const NAMES: [&str; 4] = ["url", "path", "name", "id"];
+pub(super) const NAMES: [&str; 4] = ["url", "path", "name", "id"];
 
 pub(super) fn may_begin(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);

@@ -1,6 +1,7 @@
 //! What an archive holds, within the limits on hostile input.
 
 use super::names::Names;
+use super::warc::Coding;
 use crate::model::ArchiveLimits;
 
 /// A member: where its bytes stand and how they are packed.
@@ -22,6 +23,8 @@ pub(super) enum How {
     Stored,
     /// Behind a header of its own, deflated or not.
     Zipped { deflated: bool, crc: u32 },
+    /// An answer of a web server, in chunks or packed.
+    Answer(Coding),
     /// In a field of a line of JSON.
     Line,
     /// It is not read: code and words.
@@ -45,7 +48,7 @@ impl Trouble {
 
 /// What is left of the limits for one file of the corpus and everything in it.
 pub(super) struct Budget {
-    members: u64,
+    pub(super) members: u64,
     pub(super) bytes: u64,
 }
 
@@ -107,10 +110,15 @@ impl<'a> Listing<'a> {
         true
     }
 
+    /// Bytes to which a member of so many may unfold.
+    pub(super) fn most(&self, packed: u64) -> u64 {
+        packed.saturating_mul(self.limits.max_ratio).max(self.limits.always_bytes / 16)
+    }
+
     fn push(&mut self, mut entry: Entry) -> bool {
         // The others stand one after the other in bytes that were counted already; these may stand on one another.
-        if matches!(entry.how, How::Zipped { .. }) {
-            let most = entry.packed.saturating_mul(self.limits.max_ratio).max(self.limits.always_bytes / 16);
+        if matches!(entry.how, How::Zipped { .. } | How::Answer(_)) {
+            let most = self.most(entry.packed);
             let bomb = match self.budget.bytes.checked_sub(entry.size) {
                 _ if entry.size > most => Some(format!("{} bytes would become {}", entry.packed, entry.size)),
                 None => Some("the members before it used up what an archive of this size may unfold to".to_owned()),

@@ -2,13 +2,17 @@
 //! room with walkdir and the archive formats.
 
 mod blob;
+mod columns;
 mod gzip;
 mod lines;
 mod listing;
 mod names;
 mod open;
+mod seven;
+mod solid;
 mod survey;
 mod tape;
+mod warc;
 mod zip;
 
 use std::io;

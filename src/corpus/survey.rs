@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::blob::{Blob, Spool};
 use super::listing::{Budget, Entry, How, Listing, Trouble};
-use super::{Place, Source, gzip, lines, tape, zip};
+use super::solid::{self, Name, Poured, Solid};
+use super::{Place, Source, gzip, lines, tape, warc, zip};
 use crate::digest;
 use crate::model::{ArchiveLimits, Digest, SourceId};
 use crate::window;
@@ -22,6 +23,8 @@ enum Kind {
     Tar,
     Gzip,
     Lines,
+    Warc,
+    Solid(Solid),
 }
 
 /// Bytes that tell a kind from others.
@@ -35,10 +38,12 @@ fn kind(head: &[u8]) -> Option<Kind> {
         Some(Kind::Gzip)
     } else if tape::begins(head) {
         Some(Kind::Tar)
+    } else if warc::begins(head) {
+        Some(Kind::Warc)
     } else if lines::may_begin(head) {
         Some(Kind::Lines)
     } else {
-        None
+        solid::begins(head).map(Kind::Solid)
     }
 }
 
@@ -66,6 +71,8 @@ enum Packing {
     None,
     /// So many bytes of what gzip gives.
     Gzip(u64),
+    /// So many bytes of all members.
+    Solid(Solid, u64),
 }
 
 impl Container {
@@ -81,6 +88,10 @@ impl Container {
         };
         let blob = match (own, self.packing) {
             (Ok(own), Packing::Gzip(size)) => spool.unpack(gzip::unpacked(&own), size)?.blob,
+            (Ok(own), Packing::Solid(solid, size)) => match solid::unpack(solid, &own, spool, size, u64::MAX)? {
+                Some(poured) => poured.blob,
+                None => own,
+            },
             (Ok(own), Packing::None) => own,
             (Err(error), _) => return Ok(Err(error)),
         };
@@ -111,6 +122,7 @@ pub(super) fn reader(blob: &Blob, entry: &Entry) -> io::Result<Box<dyn io::Read>
         }
         How::Stored => Ok(Box::new(blob.view(entry.offset, entry.packed))),
         How::Zipped { deflated, crc } => zip::reader(blob, entry, *deflated, *crc),
+        How::Answer(coding) => Ok(warc::reader(blob, entry, *coding)),
         How::Line => Ok(Box::new(io::Cursor::new(lines::words(blob, entry)?))),
         How::Refused(_, detail) => Err(io::Error::other(detail.to_string())),
     }
@@ -217,6 +229,15 @@ impl Survey<'_> {
                 let size = unpacked.blob.len();
                 (unpacked.blob, Packing::Gzip(size), listing)
             }
+            Kind::Solid(solid) => {
+                let Some(poured) = solid::unpack(solid, &blob, self.spool, budget.bytes, budget.members)? else {
+                    return Ok(false);
+                };
+                let size = poured.blob.len();
+                budget.bytes -= size;
+                let mut listing = Listing::new(self.limits, budget);
+                (within_solid(poured, &mut listing), Packing::Solid(solid, size), listing)
+            }
             plain => {
                 let mut listing = Listing::new(self.limits, budget);
                 if !list(plain, &blob, &mut listing) {
@@ -270,7 +291,8 @@ impl Survey<'_> {
         }
         if depth >= self.limits.max_depth && kind != Kind::Lines {
             let mut spare = Budget::new(0, self.limits);
-            let archive = kind == Kind::Gzip || list(kind, &unpacked.blob, &mut Listing::new(self.limits, &mut spare));
+            let archive = matches!(kind, Kind::Gzip | Kind::Solid(_))
+                || list(kind, &unpacked.blob, &mut Listing::new(self.limits, &mut spare));
             let detail = format!("an archive in {depth} archives");
             let place = if archive { Place::Refused("too_deep", detail.into()) } else { plain };
             sources.push(Source { id, place });
@@ -297,8 +319,9 @@ fn list(kind: Kind, blob: &Blob, listing: &mut Listing) -> bool {
             Err(error) => listing.trouble(Trouble::damaged(&error.to_string())),
         },
         Kind::Tar => tape::list(blob, listing),
+        Kind::Warc => warc::list(blob, listing),
         Kind::Lines => return lines::list(blob, listing),
-        Kind::Gzip => return false,
+        Kind::Gzip | Kind::Solid(_) => return false,
     }
     true
 }
@@ -306,11 +329,30 @@ fn list(kind: Kind, blob: &Blob, listing: &mut Listing) -> bool {
 /// What gzip packed: mostly an archive, else one file.
 fn within_gzip(inner: &Blob, own: &str, listing: &mut Listing) {
     let head = inner.piece(0, HEAD).unwrap_or_default();
-    let kind = kind(&head).filter(|kind| matches!(kind, Kind::Tar | Kind::Lines));
+    let kind = kind(&head).filter(|kind| matches!(kind, Kind::Tar | Kind::Lines | Kind::Warc));
     if !kind.is_some_and(|kind| list(kind, inner, listing)) {
         let size = inner.len();
         listing.member(own, Entry { offset: 0, packed: size, size, how: How::Stored });
     }
+}
+
+/// The members that were unpacked together.
+fn within_solid(poured: Poured, listing: &mut Listing) -> Blob {
+    for piece in poured.pieces {
+        let how = piece.refused.map_or(How::Stored, |(code, detail)| How::Refused(code, detail.into()));
+        let entry = Entry { offset: piece.offset, packed: piece.size, size: piece.size, how };
+        let more = match piece.name {
+            Name::Path(path) => listing.member(&path, entry),
+            Name::Address(url) => listing.page(&url, entry),
+        };
+        if !more {
+            break;
+        }
+    }
+    if let Some(trouble) = poured.trouble {
+        listing.trouble(trouble);
+    }
+    poured.blob
 }
 
 /// The name of what a gzip file holds that does not say so itself.

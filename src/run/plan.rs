@@ -121,18 +121,21 @@ pub(super) fn plan(
     Ok(Recap { changes, ..Recap::new(Counts::default()) })
 }
 
+/// Reasons that are a matter of the corpus and not of a bad night: files that are no reports, pages never fetched.
+const OF_CORPUS: [&str; 2] = ["known_not_read", "not_fetched"];
+
 /// Why a release must not count, if it must not.
 pub(super) fn refusal(draft: &Draft, settings: &Settings) -> Result<Option<String>, RunError> {
     let table = draft.documents(&["status", "reason"])?;
     let [(_, Column::Text(statuses)), (_, Column::Text(reasons))] = table.columns() else {
         return Ok(None);
     };
-    let failed = |format: bool| {
+    let failed = |all: bool| {
         let rows = statuses.iter().zip(reasons).filter(|(status, _)| status.as_deref() == Some("failed"));
-        rows.filter(|(_, reason)| format || reason.as_deref() != Some("known_not_read")).count()
+        let of_corpus = |reason: &Option<String>| reason.as_deref().is_some_and(|reason| OF_CORPUS.contains(&reason));
+        rows.filter(|(_, reason)| all || !of_corpus(reason)).count()
     };
     let all = statuses.len();
-    // A corpus may hold many files that are no reports; that is a matter of the corpus and not of a bad night.
     let (strict, share) = (failed(true), failed(false) as f64 / all.max(1) as f64);
     Ok(if settings.strict && strict > 0 {
         Some(format!("{strict} of {all} documents failed, and `--strict` allows none"))
