@@ -2,6 +2,7 @@
 """Times whole runs of the release binary on made-up corpora. Standard library only; writes nothing but a temporary folder.
 
   bench.py [--binary target/release/nianbao] [--reports 2000] [--megabytes 50] [--repeats 5] [--seed 1] [--keep DIR]
+           [--rendered tests/rendered]
 
 The runs to compare are interleaved, so that a busy minute of the machine falls on all of them; min / median / max are
 over the repetitions. A core's figures come from runs with one thread.
@@ -103,6 +104,44 @@ def bench(binary, corpus, work, repeats):
             row(f"  {name}", f"{spread(values, '{:.0f}')}  ({statistics.median(values) * 1000 / max(files, 1):.0f})")
 
 
+def pages(path):
+    """Pages of a PDF file, where pdfinfo is there to count them."""
+    if not shutil.which("pdfinfo"):
+        return 0
+    told = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout
+    return sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pages:"))
+
+
+def formats(binary, rendered, work, repeats, copies=200):
+    """Decoding by format, on one thread, over copies of the files rendered from made-up reports."""
+    kinds = {}
+    for root, _, names in os.walk(rendered):
+        for name in sorted(names):
+            kinds.setdefault(os.path.splitext(name)[1].lower(), []).append(os.path.join(root, name))
+    kinds = {k: v for k, v in kinds.items() if k not in (".json", ".jsonl", ".toml")}
+    print(f"\ndecoding by format, one thread (median of {repeats}; only the stage `decode`)")
+    for kind, files in sorted(kinds.items()):
+        corpus, out = os.path.join(work, "kind"), os.path.join(work, "kind-out")
+        os.makedirs(corpus)
+        for path in files:
+            with open(path, "rb") as f:
+                words = f.read()
+            for n in range(copies):
+                with open(os.path.join(corpus, f"{n:03}-{os.path.basename(path)}"), "wb") as f:
+                    f.write(words)
+        count, size = measure(corpus)
+        spent = []
+        for _ in range(repeats):
+            must([binary, "run", corpus, "--out", out, "--threads", "1", "--quiet"])
+            spent.append(stages(out)["decode"] / 1e3)
+            shutil.rmtree(out)
+        shutil.rmtree(corpus)
+        seconds = max(statistics.median(spent), 1e-9)
+        leaves = copies * sum(pages(path) for path in files) if kind == ".pdf" else 0
+        also = f", {leaves / seconds:.0f} pages/s" if leaves else ""
+        row(kind, f"{count / seconds:.0f} documents/s, {size / 1e6 / seconds:.1f} MB/s{also}")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--binary", default="target/release/nianbao")
@@ -111,6 +150,7 @@ def main():
     ap.add_argument("--repeats", type=int, default=5)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--corpus", help="time this folder instead of made-up ones")
+    ap.add_argument("--rendered", default="tests/rendered", help="files of all formats; decoding is timed for each")
     ap.add_argument("--keep", help="put corpora and outputs here and leave the corpora")
     a = ap.parse_args()
     binary = os.path.abspath(a.binary)
@@ -125,6 +165,8 @@ def main():
         small = os.path.join(work, "small")
         make(small, a.reports)
         bench(binary, os.path.join(small, "corpus"), work, a.repeats)
+        if os.path.isdir(a.rendered):
+            formats(binary, a.rendered, work, a.repeats)
         if a.megabytes:
             files, size = measure(os.path.join(small, "corpus"))
             large = os.path.join(work, "large")
