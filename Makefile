@@ -7,10 +7,12 @@ GOLD   ?= ../shared/gold
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 BIN    := $(TARGET)/release/nianbao
 VENV   := $(TARGET)/readers
+FUZZ    ?= $(basename $(notdir $(wildcard tests/fuzz/targets/*.rs)))
+SECONDS ?= 600
 READERS := duckdb==2.0.1 polars==2.1.0 pyarrow==26.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test gold truth check bench clean toolchain
+.PHONY: help run build test gold truth check bench fuzz clean toolchain
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +39,13 @@ check: toolchain ## format, lints, and every rule's own example
 
 bench: build ## documents/s, MB/s, time by stage, speed-up, memory, ratio to a grep
 	python3 benches/bench.py --binary $(BIN)
+
+fuzz: ## each fuzz target for SECONDS (600), with seeds from the project's own files; needs nightly Rust and cargo-fuzz
+	python3 tests/fuzz/seed.py
+	for target in $(FUZZ); do \
+	  cargo +nightly fuzz run --fuzz-dir tests/fuzz -s none $$target -- -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=512 \
+	    -max_len=65536 || exit 1; \
+	done
 
 clean: ## remove what was built and published
 	rm -rf $(TARGET) $(OUT)
