@@ -1,6 +1,7 @@
 //! Administrative divisions with their history: finds their names in folded text and tells which unit a name means,
 //! from the year and from what else is named.
 
+mod dialling;
 mod hosts;
 mod names;
 mod resolve;
@@ -12,6 +13,7 @@ mod tests;
 pub use resolve::{Evidence, Place};
 
 use crate::model::{Region, RegionLevel};
+use dialling::Dialling;
 use hosts::Readings;
 use names::{NONE, Names};
 use successors::Successors;
@@ -144,6 +146,8 @@ pub struct Gazetteer {
     successors: Successors,
     /// Pinyin of the characters in names.
     readings: Readings,
+    /// Area codes and postcodes.
+    dialling: Dialling,
 }
 
 impl Gazetteer {
@@ -152,11 +156,13 @@ impl Gazetteer {
     pub fn compile(files: &[(&str, &str)]) -> anyhow::Result<Gazetteer> {
         let mut successors = Successors::new();
         let mut readings = Readings::new();
+        let mut dialling = Dialling::new();
         let mut tables = Vec::new();
         for (name, content) in files {
             match name.rsplit('/').next() {
                 Some("successors.csv") => successors::read(name, content, &mut successors)?,
                 Some("pinyin.csv") => hosts::read(name, content, &mut readings)?,
+                Some("dialling.csv") => dialling::read(name, content, &mut dialling)?,
                 _ => tables.push((*name, *content)),
             }
         }
@@ -171,6 +177,7 @@ impl Gazetteer {
             names,
             successors,
             readings,
+            dialling,
         })
     }
 

@@ -8,6 +8,7 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         ("townships.csv", include_str!("../../config/regions/townships.csv")),
         ("overlay.csv", include_str!("../../config/regions/overlay.csv")),
         ("pinyin.csv", include_str!("../../config/regions/pinyin.csv")),
+        ("dialling.csv", include_str!("../../config/regions/dialling.csv")),
         ("successors.csv", include_str!("../../config/regions/successors.csv")),
     ])
     .expect("the tables compile")

@@ -116,6 +116,7 @@ pub(super) struct RawEnds {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHints {
     pub(super) hosts: bool,
+    pub(super) contacts: bool,
     pub(super) path: bool,
 }
 

@@ -70,7 +70,7 @@ pub fn identify(
         return Identified::NotAReport { reason, detail: span.of(&doc.text).to_owned(), identity: None };
     }
     let publisher = publisher::find(&page, title.as_ref(), when.year, rules, gazetteer);
-    let hints = Hints::new(doc, path, rules, lexicon);
+    let hints = Hints::new(doc, path, &page, rules, lexicon);
     let text = place::Words { page: &page, folded, hints: &hints };
     let place = place::find(&text, &publisher, when.year, gazetteer);
     let id = |unit| match &publisher.body {

@@ -121,6 +121,10 @@ pub struct Rules {
     pub(super) appendix: Regex,
     /// Whether hosts that a page names are a hint.
     pub(super) hint_hosts: bool,
+    /// Whether telephone and postcode are a hint.
+    pub(super) hint_contacts: bool,
+    pub(super) area_pattern: Regex,
+    pub(super) postcode_pattern: Regex,
     /// Whether the place of a file is a hint.
     pub(super) hint_path: bool,
     /// One wording for the names of bodies.
@@ -151,6 +155,10 @@ fn kind(word: &str) -> anyhow::Result<PublisherKind> {
 const PERIOD: &str = r"(20\d\d)年?0?(\d{1,2})月0?(\d{1,2})日?[^。;\n]{0,20}?[至到止\-~][^。;\n\d]{0,4}(?:(20\d\d)年?)?0?(\d{1,2})月0?(\d{1,2})日";
 /// The end of the figures where no beginning is told: 数据截至2017年12月31日.
 const UNTIL: &str = r"(?:数据|统计)[^。;,\n\d]*?[截至到止]+(20\d\d)年12月31日";
+/// The area code of a telephone number: 0539-8012345, (0539)8012345.
+const AREA: &str = r"(?:^|\D)(0[1-9]\d{1,2})[)\-]+\d{7,8}(?:\D|$)";
+/// A postcode after its label.
+const POSTCODE: &str = r"(?:邮编|邮政编码|邮码)\D{0,2}(\d{6})(?:\D|$)";
 /// A year before a word it can belong to.
 const YEAR: &str = r"20[0-3]\d";
 
@@ -183,6 +191,9 @@ impl Rules {
             appendix: regex(&file.dates.appendix)?,
             words,
             hint_hosts: file.hints.hosts,
+            hint_contacts: file.hints.contacts,
+            area_pattern: regex(AREA)?,
+            postcode_pattern: regex(POSTCODE)?,
             hint_path: file.hints.path,
             wordings: Wordings {
                 dropped: file.names.dropped,

@@ -21,6 +21,7 @@ pub(super) static KIT: LazyLock<Kit> = LazyLock::new(|| Kit {
         ("townships.csv", include_str!("../../config/regions/townships.csv")),
         ("overlay.csv", include_str!("../../config/regions/overlay.csv")),
         ("pinyin.csv", include_str!("../../config/regions/pinyin.csv")),
+        ("dialling.csv", include_str!("../../config/regions/dialling.csv")),
         ("successors.csv", include_str!("../../config/regions/successors.csv")),
     ])
     .expect("the tables compile"),
@@ -187,6 +188,28 @@ fn hints_decide_between_places_that_words_name_and_prove_none() {
     let worded = "河东区人民政府2017年政府信息公开工作年度报告\n按照天津市的部署";
     assert_eq!(code(worded, &["www.linyi"], "临沂市/1.txt").as_deref(), Some("120102"));
     assert_eq!(code("民政局2017年政府信息公开工作年度报告\n一、概述", &["www.linyi"], "临沂市/1.txt"), None);
+}
+
+#[test]
+fn a_telephone_and_a_postcode_that_agree_are_a_hint() {
+    let code = |contact: &str| {
+        let text = format!("河东区人民政府2017年政府信息公开工作年度报告\n一、概述\n如有疑问,请联系我们({contact})。");
+        report(&text).region.map(|region| region.code)
+    };
+    let linyi = Some("371312".to_owned());
+    assert_eq!(code("电话:0539-8012345,邮编:276034"), linyi);
+    assert_eq!(code("邮政编码:276034;电话:(0539)8012345"), linyi);
+    assert_eq!(code("电话:022-24012345,邮编:300171").as_deref(), Some("120102"));
+    // One of them alone, two that differ, another city.
+    assert_eq!(code("电话:0539-8012345"), None);
+    assert_eq!(code("邮编:276034"), None);
+    assert_eq!(code("电话:0539-8012345,邮编:300171"), None);
+    assert_eq!(code("电话:0531-8012345,邮编:250000"), None);
+    let town = |contact: &str| {
+        report(&format!("看庄镇2017年政府信息公开工作年度报告\n一、概述\n({contact})")).region.map(|region| region.code)
+    };
+    assert_eq!(town("电话:0537-5012345,邮编:273500").as_deref(), Some("370883"));
+    assert_eq!(town("电话:0539-8012345,邮编:276034"), None);
 }
 
 #[test]

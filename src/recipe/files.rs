@@ -38,6 +38,7 @@ const COMPILED_IN: &[(&str, &str)] = compiled_in![
     "phrases/review.toml",
     "phrases/scopes.toml",
     "phrases/words.toml",
+    "regions/dialling.csv",
     "regions/divisions.csv",
     "regions/overlay.csv",
     "regions/pinyin.csv",
