@@ -54,7 +54,7 @@ impl Ward {
     /// # Errors
     /// `crashed` or `timeout`.
     pub fn passes(&self, bytes: &[u8]) -> Result<(), Failure> {
-        if matches!(decode::sniff(bytes), Format::Text | Format::Html | Format::Csv) {
+        if matches!(decode::sniff(bytes), Format::Text | Format::Html | Format::Csv | Format::Mhtml) {
             return Ok(());
         }
         loop {
