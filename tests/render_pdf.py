@@ -18,6 +18,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
 
 # Names under which Python knows the character sets of the sample.
 PYTHON = {"utf-8-bom": "utf-8-sig"}
@@ -70,6 +72,8 @@ def sample(program, folder, reports, seed):
                 continue
             words = (folder / "corpus" / source).read_bytes().decode(PYTHON.get(truth["charset"], truth["charset"]), "replace")
             words = re.sub(r"(?i)charset=[\"']?[-\w]+", "charset=utf-8", words)
+            # Heads of columns without the lines that all other cells have are nothing a table is printed with.
+            words = words.replace("<style>td{border", "<style>th,td{border")
             (plain / f"{number:06}.html").write_text(words, encoding="utf-8")
             (plain / f"{number:06}.truth").write_text(line + "\n", encoding="utf-8")
     return sorted(plain.glob("*.html"))
@@ -121,12 +125,50 @@ def compare(producer, pages, wanted, got):
 def libreoffice(pages, out):
     out.mkdir(parents=True, exist_ok=True)
     todo = [page for page in pages if not (out / f"{page.stem}.pdf").is_file()]
-    for start in range(0, len(todo), 40):
-        some = todo[start : start + 40]
+
+    def convert(files, kind, *options):
         command = ["soffice", f"-env:UserInstallation=file://{out.resolve()}/profile", "--headless", "--norestore"]
-        command += ["--infilter=HTML (StarWriter)", "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(out)]
-        subprocess.run([*command, *map(str, some)], capture_output=True, timeout=900)
+        command += [*options, "--convert-to", kind, "--outdir", str(out), *map(str, files)]
+        subprocess.run(command, capture_output=True, timeout=900)
+
+    for start in range(0, len(todo), 40):
+        with tempfile.TemporaryDirectory() as folder:
+            copies = [unsized(page, pathlib.Path(folder) / page.name) for page in todo[start : start + 40]]
+            convert(copies, "odt", "--infilter=HTML (StarWriter)")
+        texts = [out / f"{page.stem}.odt" for page in copies]
+        texts = [widened(text) if has_wide_table(page) else text for page, text in zip(todo[start:], texts) if text.is_file()]
+        convert(texts, "pdf:writer_pdf_Export")
+        for text in texts:
+            text.unlink()
     return [out / f"{page.stem}.pdf" for page in pages]
+
+
+def unsized(page, copy):
+    """The page without the widths of its tables: where they exceed the paper, the words beyond it are lost."""
+    words = page.read_text(encoding="utf-8")
+    copy.write_text(re.sub(r"(?i)(<t(?:able|d|h)\b[^>]*?)\s+width=[\"']?[\d%]+[\"']?", r"\1", words), encoding="utf-8")
+    return copy
+
+
+def has_wide_table(page):
+    """Whether a table has more columns than A4 has room for: LibreOffice makes them no narrower than their words."""
+    rows = re.split(r"(?i)<tr\b", page.read_text(encoding="utf-8"))
+    return any(len(re.findall(r"(?i)<t[dh]\b", row)) > 6 for row in rows)
+
+
+def widened(text):
+    """The same text on A3 paper laid on its side."""
+    old = text.with_suffix(".a4")
+    text.rename(old)
+    with zipfile.ZipFile(old) as parts, zipfile.ZipFile(text, "w") as wide:
+        for part in parts.infolist():
+            data = parts.read(part)
+            if part.filename == "styles.xml":
+                data = re.sub(rb'fo:page-width="[^"]*"', b'fo:page-width="42cm"', data)
+                data = re.sub(rb'fo:page-height="[^"]*"', b'fo:page-height="29.7cm"', data)
+            wide.writestr(part, data)
+    old.unlink()
+    return text
 
 
 def chromium(pages, out):
@@ -155,36 +197,54 @@ class Reader(html.parser.HTMLParser):
     def flush(self):
         words = "".join(self.words.split("\n")).strip()
         self.words = ""
-        if words and not self.tables:
+        if words and (not self.tables or self.is_layout()):
             self.items.append(words)
+
+    def is_layout(self):
+        """Whether the words stand in a table that only lays out the page, as those with a width do."""
+        return bool(self.tables) and self.tables[-1] is None
+
+    def settle(self):
+        """Gives the words to the cell they stand in, whose end need not be written."""
+        if self.tables and self.tables[-1] and self.tables[-1][-1]:
+            self.tables[-1][-1][-1][2] += self.words.strip()
+        self.words = ""
 
     def handle_starttag(self, tag, attrs):
         if tag in ("script", "style", "title"):
             self.hidden += 1
-        if tag in ("td", "th") and self.tables:
+        if tag == "table" and "width" in dict(attrs) or tag in ("tr", "td", "th") and self.is_layout():
+            self.flush()
+            if tag == "table":
+                self.tables.append(None)
+        elif tag in ("td", "th") and self.tables:
             attrs = dict(attrs)
-            self.words = ""
+            self.settle()
             self.tables[-1][-1].append([int(attrs.get("colspan", 1)), int(attrs.get("rowspan", 1)), ""])
-        elif tag == "br" and self.tables:
+        elif tag == "br" and self.tables and not self.is_layout():
             self.words += "\n"
         elif tag in self.BLOCKS:
-            if not self.tables:
+            if not self.tables or self.is_layout():
                 self.flush()
             if tag == "table":
                 self.tables.append([])
             elif tag == "tr" and self.tables:
+                self.settle()
                 self.tables[-1].append([])
 
     def handle_endtag(self, tag):
         if tag in ("script", "style", "title"):
             self.hidden -= 1
-        if tag in ("td", "th") and self.tables and self.tables[-1] and self.tables[-1][-1]:
-            self.tables[-1][-1][-1][2] += self.words.strip()
-            self.words = ""
+        if self.is_layout() and tag in self.BLOCKS:
+            self.flush()
+            if tag == "table":
+                self.tables.pop()
+        elif tag in ("td", "th") and self.tables and self.tables[-1] and self.tables[-1][-1]:
+            self.settle()
         elif tag == "table" and self.tables:
             # Tables within a table stand for themselves.
+            self.settle()
             self.items.append(self.tables.pop())
-            self.words = ""
         elif tag in self.BLOCKS and not self.tables:
             self.flush()
 
@@ -195,10 +255,11 @@ class Reader(html.parser.HTMLParser):
 
 def reportlab(pages, out):
     from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.pagesizes import A3, A4
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus.doctemplate import LayoutError
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
     out.mkdir(parents=True, exist_ok=True)
@@ -210,7 +271,7 @@ def reportlab(pages, out):
     def escaped(words):
         return words.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br/>")
 
-    def table(rows):
+    def table(rows, paper):
         taken, spans, cells = set(), [], {}
         for row, line in enumerate(rows):
             col = 0
@@ -226,9 +287,20 @@ def reportlab(pages, out):
         width = max((c for _, c in taken), default=0) + 1
         data = [[cells.get((r, c), "") for c in range(width)] for r in range(len(rows))]
         data = [[Paragraph(escaped(words), small) if words else "" for words in row] for row in data]
-        rest = (A4[0] - 100) / (width + 2)
+        rest = (paper - 100) / (width + 2)
         style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *spans]
         return Table(data, colWidths=[rest * 3] + [rest] * (width - 1), style=style)
+
+    def story(items, size):
+        for item in items:
+            if isinstance(item, str):
+                yield Paragraph(escaped(item), title if "年度报告" in item and len(item) < 45 else text)
+            elif any(item):
+                yield from (Spacer(1, 6), table([row for row in item if row], size[0]), Spacer(1, 6))
+
+    def number(canvas, document):
+        canvas.setFont("zh", 9)
+        canvas.drawCentredString(document.pagesize[0] / 2, 30, f"- {document.page} -")
 
     for page in pages:
         path = out / f"{page.stem}.pdf"
@@ -237,22 +309,15 @@ def reportlab(pages, out):
         reader = Reader()
         reader.feed(page.read_text(encoding="utf-8"))
         reader.flush()
-        story = []
-        for item in reader.items:
-            if isinstance(item, str):
-                story.append(Paragraph(escaped(item), title if "年度报告" in item and len(item) < 45 else text))
-            elif any(item):
-                story += [Spacer(1, 6), table([row for row in item if row]), Spacer(1, 6)]
-
-        def number(canvas, document):
-            canvas.setFont("zh", 9)
-            canvas.drawCentredString(A4[0] / 2, 30, f"- {document.page} -")
-
-        try:
-            SimpleDocTemplate(str(path), pagesize=A4, margin=50).build(story, onFirstPage=number, onLaterPages=number)
-        except Exception as error:  # A cell larger than a page, say: this report is not printed.
-            print(f"reportlab {page.stem}: {type(error).__name__}: {str(error)[:100]}")
-            path.unlink(missing_ok=True)
+        # A cell that goes down over many rows is not divided by a page's end: such a table needs larger paper.
+        for size in (A4, A3):
+            try:
+                template = SimpleDocTemplate(str(path), pagesize=size, margin=50)
+                template.build(list(story(reader.items, size)), onFirstPage=number, onLaterPages=number)
+                break
+            except LayoutError as error:
+                print(f"reportlab {page.stem}: {str(error)[:100]}")
+                path.unlink(missing_ok=True)
     return [out / f"{page.stem}.pdf" for page in pages]
 
 

@@ -7,6 +7,8 @@ use super::page::{Area, Glyph, Way};
 /// Boxes that are a frame where one of them holds as many glyphs as running text does.
 const FEW: usize = 3;
 const LONG: usize = 240;
+/// No row of words is as low as this.
+const THIN: f32 = 7.0;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,28 @@ pub(super) struct Sheet {
     pub(super) breaks: Vec<(usize, usize)>,
     /// Whether lines bound its cells.
     pub(super) is_ruled: bool,
+}
+
+/// Cells without the first and last rows that no line of words has room in: what is left of a row that the page's end
+/// cut off at its border.
+fn trimmed(ys: &[f32], mut cells: Vec<Boxed>) -> (usize, Vec<Boxed>) {
+    let is_thin = |row: usize| ys[row + 1] - ys[row] < THIN;
+    let is_empty = |cells: &[Boxed], row: usize| {
+        cells.iter().all(|cell| cell.place.row != row || cell.place.rows > 1 || cell.words.is_empty())
+    };
+    let (mut first, mut end) = (0, ys.len() - 1);
+    while first + 2 < end && is_thin(end - 1) && is_empty(&cells, end - 1) {
+        end -= 1;
+    }
+    while first + 2 < end && is_thin(first) && is_empty(&cells, first) {
+        first += 1;
+    }
+    for cell in &mut cells {
+        let (from, to) = (cell.place.row.clamp(first, end), (cell.place.row + cell.place.rows).clamp(first, end));
+        (cell.place.row, cell.place.rows) = (from - first, to - from);
+    }
+    cells.retain(|cell| cell.place.rows > 0);
+    (end - first, cells)
 }
 
 /// Takes the glyphs that stand in the grids out of the page and into their cells.
@@ -54,7 +78,8 @@ pub(super) fn sheets(grids: Vec<Grid>, glyphs: &mut Vec<Glyph>, page: (f32, f32)
     glyphs.extend(frames.into_iter().flat_map(|(_, held)| held.into_iter().flatten()));
     let sheets = tables.into_iter().map(|(grid, held)| {
         let cells = grid.places.iter().zip(held).map(|(place, glyphs)| cell(&grid, place, glyphs, page)).collect();
-        Sheet { area: grid.area, rows: grid.ys.len() - 1, xs: grid.xs, cells, breaks: Vec::new(), is_ruled: true }
+        let (rows, cells) = trimmed(&grid.ys, cells);
+        Sheet { area: grid.area, rows, xs: grid.xs, cells, breaks: Vec::new(), is_ruled: true }
     });
     sheets.filter(|sheet| sheet.cells.iter().any(|cell| !cell.words.is_empty())).collect()
 }

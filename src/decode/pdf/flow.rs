@@ -2,16 +2,13 @@
 
 use super::super::pieces::{GridCell, Piece};
 use super::cells::{Sheet, sheets};
+use super::column::Column;
 use super::columns;
 use super::furniture::{Face, mark};
 use super::joins::{is_continuation, join};
 use super::lattice::grids;
 use super::lines::{Line, lines, turned};
 use super::page::{Ink, Way};
-use crate::decode::lines::Line as TextLine;
-
-/// Lines that stand this much further apart than lines do, as a share, are paragraphs of their own.
-const APART: f32 = 1.7;
 
 /// What stands on a page, from top to bottom.
 enum Item {
@@ -44,8 +41,15 @@ pub(super) fn pieces(pages: Vec<Ink>) -> Vec<Piece> {
         let mut marks = marks.into_iter();
         leaf.lines.retain(|_| !marks.next().unwrap_or(false));
     }
-    let column = Column::of(&leaves);
-    let mut press = Press { pieces: Vec::new(), words: String::new(), last: None, table: None, column };
+    let column = Column::of(leaves.iter().map(|leaf| (leaf.width, leaf.lines.as_slice())));
+    for leaf in &mut leaves {
+        if let Some(column) = column {
+            leaf.lines = column.parted(std::mem::take(&mut leaf.lines), leaf.height);
+        }
+        find_unruled(leaf);
+    }
+    let mut press =
+        Press { pieces: Vec::new(), words: String::new(), last: None, table: None, beside: Vec::new(), column };
     for (number, leaf) in leaves.into_iter().enumerate() {
         press.page(number, leaf);
     }
@@ -56,20 +60,31 @@ pub(super) fn pieces(pages: Vec<Ink>) -> Vec<Piece> {
 
 fn leaf(mut ink: Ink) -> Leaf {
     let page = (ink.width, ink.height);
-    let mut tables = sheets(grids(&ink.rules), &mut ink.glyphs, page);
+    let tables = sheets(grids(&ink.rules), &mut ink.glyphs, page);
     let (upright, other): (Vec<_>, Vec<_>) = ink.glyphs.into_iter().partition(|glyph| glyph.way == Way::Right);
-    let (mut rest, unruled) = between(lines(upright), &tables, ink.width);
-    tables.extend(unruled);
+    let mut lines = lines(upright);
     if !other.is_empty() {
         // Words along the side of the page: behind all others.
         let bottom = page.1;
-        rest.extend(turned(other, page).into_iter().map(|mut line| {
+        lines.extend(turned(other, page).into_iter().map(|mut line| {
             (line.area.y0, line.area.y1, line.base) = (bottom, bottom + line.size, bottom + line.size);
             line
         }));
     }
-    tables.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0));
-    Leaf { height: ink.height, width: ink.width, lines: rest, tables }
+    Leaf { height: ink.height, width: ink.width, lines, tables }
+}
+
+/// Takes the tables without ruling lines out of a page's lines. Running heads are gone before: a date and a title
+/// at either side of the page look like the first row of what stands below them.
+fn find_unruled(leaf: &mut Leaf) {
+    let height = leaf.height;
+    let (upright, aside): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut leaf.lines).into_iter().partition(|line| line.area.y0 < height);
+    let (rest, unruled) = between(upright, &leaf.tables, leaf.width);
+    leaf.lines = rest;
+    leaf.lines.extend(aside);
+    leaf.tables.extend(unruled);
+    leaf.tables.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0));
 }
 
 /// Finds tables without ruling lines among the lines before, between and behind those with.
@@ -93,39 +108,6 @@ fn between(lines: Vec<Line>, tables: &[Sheet], width: f32) -> (Vec<Line>, Vec<Sh
     (rest, unruled)
 }
 
-/// Where running text begins and ends on its lines.
-#[derive(Clone, Copy)]
-struct Column {
-    left: f32,
-    right: f32,
-    /// From one line to the next.
-    step: f32,
-}
-
-impl Column {
-    /// The column most lines of running text keep to.
-    fn of(leaves: &[Leaf]) -> Option<Column> {
-        let long = |leaf: &'_ Leaf| leaf.width * 0.5;
-        let prose =
-            || leaves.iter().flat_map(|leaf| leaf.lines.iter().filter(move |line| line.area.width() > long(leaf)));
-        let left = most(prose().map(|line| line.area.x0))?;
-        let right = most(prose().map(|line| line.area.x1))?;
-        let steps = leaves.iter().flat_map(|leaf| leaf.lines.windows(2).map(|pair| pair[1].base - pair[0].base));
-        let step = most(steps.filter(|step| *step > 0.0)).unwrap_or(20.0);
-        Some(Column { left, right, step })
-    }
-}
-
-/// The value that most values are near to, if at least three are.
-fn most(values: impl Iterator<Item = f32>) -> Option<f32> {
-    let mut values: Vec<f32> = values.collect();
-    values.sort_by(f32::total_cmp);
-    let near = |at: usize| values[at..].partition_point(|value| value - values[at] <= 6.0);
-    let best = (0..values.len()).max_by(|a, b| near(*a).cmp(&near(*b)).then(b.cmp(a)))?;
-    let count = near(best);
-    (count >= 3).then(|| values[best + count / 2])
-}
-
 struct Press {
     pieces: Vec<Piece>,
     /// Running text that is not yet a piece.
@@ -134,6 +116,8 @@ struct Press {
     last: Option<(Line, usize)>,
     /// A table that may go on.
     table: Option<Sheet>,
+    /// Lines from beside the running text that wait for the table's end, with their pages.
+    beside: Vec<(Line, usize)>,
     column: Option<Column>,
 }
 
@@ -155,6 +139,13 @@ impl Press {
         }
         let mut is_named = false;
         for item in items {
+            let item = match item {
+                Item::Line(line) if line.area.y0 >= leaf.height && self.table.is_some() => {
+                    self.beside.push((line, number));
+                    continue;
+                }
+                item => item,
+            };
             let item = match (item, self.table.as_mut().filter(|_| !is_named)) {
                 (Item::Table(next), Some(table)) => match join(table, next, number) {
                     Ok(()) => {
@@ -195,7 +186,7 @@ impl Press {
         let last = self.last.take();
         let separator = match &last {
             None => "",
-            Some((last, of)) => self.separator(last, *of == page, &line, &words),
+            Some((last, of)) => self.column.map_or("\n", |column| column.between(last, *of == page, &line)),
         };
         self.words.push_str(separator);
         if separator.ends_with('\n') || last.is_none() {
@@ -204,33 +195,6 @@ impl Press {
         }
         self.words.push_str(&words);
         self.last = Some((line, page));
-    }
-
-    /// What stands between two lines of text: nothing where a paragraph goes on.
-    fn separator(&self, last: &Line, same_page: bool, line: &Line, words: &str) -> &'static str {
-        let Some(column) = self.column else { return "\n" };
-        let size = last.size.max(line.size);
-        let is_apart = same_page && line.base - last.base > APART * column.step.max(size);
-        let is_alike = (last.size - line.size).abs() <= 0.15 * size;
-        let is_full = last.area.x1 >= column.right - 1.7 * size;
-        let last_words = last.words();
-        let end = TextLine::new(&last_words, 0, false);
-        let is_ended = end.is_some_and(|end| end.is_ended());
-        let is_flush = (line.area.x0 - column.left).abs() < 0.8 * size
-            || !is_ended && (line.area.x0 - last.area.x0).abs() < 0.5 * size;
-        let begins = is_ended && TextLine::new(words, 0, false).is_some_and(|line| line.mark().is_some());
-        if is_apart {
-            return "\n\n";
-        }
-        if !(is_alike && is_full && is_flush) || begins {
-            return "\n";
-        }
-        let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, ',' | '.' | ';'));
-        if is_latin(last_words.chars().next_back()) && words.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            " "
-        } else {
-            ""
-        }
     }
 
     fn flush_words(&mut self) {
@@ -250,6 +214,11 @@ impl Press {
         });
         let parts = table.breaks.into_iter().map(|(row, page)| (row as u32, name(page))).collect();
         self.pieces.push(Piece::LongTable(cells.collect(), parts));
+        self.last = None;
+        for (line, page) in std::mem::take(&mut self.beside) {
+            self.line(line, page);
+        }
+        self.flush_words();
         self.last = None;
     }
 }

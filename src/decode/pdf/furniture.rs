@@ -30,7 +30,7 @@ pub(super) fn mark(pages: &[Face]) -> Vec<Vec<bool>> {
                 let same = edges.iter().filter(|other| other.iter().any(|line| line.is_like(edge))).count();
                 same >= 3 || same == 2 && pages.len() <= 3
             };
-            if counts || repeats() {
+            if counts || edge.is_printers || repeats() {
                 marks[number][edge.line] = true;
             }
         }
@@ -43,6 +43,8 @@ struct Edge {
     at: f32,
     is_head: bool,
     is_outermost: bool,
+    /// A browser that printed the page put it there.
+    is_printers: bool,
     words: String,
     /// The words without what counts.
     stem: String,
@@ -62,7 +64,8 @@ fn edges(page: &Face) -> Vec<Edge> {
         let words: String = page.lines[line].words().chars().filter(|c| !c.is_whitespace()).collect();
         let stem = words.chars().filter(|c| !c.is_ascii_digit()).collect();
         let at = page.lines[line].area.middle().1;
-        Edge { line, at, is_head, is_outermost: depth == 0, words, stem }
+        let is_printers = depth == 0 && is_printers(&page.lines[line], is_head);
+        Edge { line, at, is_head, is_outermost: depth == 0, is_printers, words, stem }
     };
     let count = page.lines.len();
     let heads = (0..count.min(DEEP)).take_while(|line| {
@@ -76,6 +79,30 @@ fn edges(page: &Face) -> Vec<Edge> {
     let mut edges: Vec<Edge> = heads.map(|line| edge(line, true, line)).collect();
     edges.extend(feet.map(|depth| edge(count - 1 - depth, false, depth)));
     edges
+}
+
+/// Whether a browser that prints sets such a line: the date with the time of day beside the title above all, the address
+/// beside the page's number below.
+fn is_printers(line: &Line, is_head: bool) -> bool {
+    let runs = || line.runs.iter().map(|run| run.words.trim());
+    if is_head {
+        let is_time = |words: &str| {
+            let (date, time) = words.split_once([' ', ',']).unwrap_or_default();
+            let numbers = |words: &str, by: &[char]| -> Vec<usize> { words.split(by).map(str::len).collect() };
+            let clock = time.trim().trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+            let clock = clock.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let is_plain = |words: &str| words.chars().all(|c| c.is_ascii_digit() || "/-.:".contains(c));
+            is_plain(date)
+                && is_plain(clock)
+                && numbers(date, &['/', '-', '.']).len() == 3
+                && matches!(numbers(clock, &[':'])[..], [1..=2, 2] | [1..=2, 2, 2])
+        };
+        return line.runs.len() <= 2 && runs().any(is_time);
+    }
+    let is_address =
+        |words: &str| ["http://", "https://", "file://", "ﬁle://"].iter().any(|scheme| words.starts_with(scheme));
+    let is_number = |words: &str| counter(words).is_some();
+    line.runs.len() == 2 && runs().any(is_address) && runs().any(is_number)
 }
 
 /// A line that can be a page's number.
@@ -141,6 +168,20 @@ mod tests {
         let faces: Vec<Face> = pages.iter().map(|lines| Face { height: 800.0, lines, tables: Vec::new() }).collect();
         let marks = mark(&faces);
         assert!(marks.iter().all(|marks| marks[..] == [true, true, false, true]));
+    }
+
+    #[test]
+    fn what_a_browser_prints_around_a_page() {
+        let of = |runs: &[&str], is_head: bool| {
+            let one = line(20.0, "").runs.remove(0);
+            let runs = runs.iter().map(|words| Run { words: (*words).to_owned(), ..one.clone() }).collect();
+            is_printers(&Line { runs, ..line(20.0, "") }, is_head)
+        };
+        assert!(of(&["11/25/26, 1:44 PM", "某县2014年度报告"], true));
+        assert!(of(&["2023/1/5 上午9:30", "某县2014年度报告"], true));
+        assert!(of(&["https://www.example.gov.cn/a.html", "1/1"], false));
+        assert!(!of(&["发布日期：2023/1/5 9:30", "来源：某县"], true));
+        assert!(!of(&["2023-01-05", "某县2014年度报告"], true));
     }
 
     #[test]

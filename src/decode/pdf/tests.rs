@@ -129,6 +129,24 @@ fn a_sentence_and_a_table_go_on_over_the_page() {
 }
 
 #[test]
+fn a_running_head_is_no_row_of_the_table_below_it() {
+    let page = |rows: &[(&str, &str)]| {
+        let head = show(40.0, 680.0, "2023/1/5 9:30") + &show(280.0, 680.0, "某县年度报告");
+        let row = |(at, (label, value)): (usize, &(&str, &str))| {
+            let y = 660.0 - 16.0 * at as f32;
+            show(40.0, y, label) + &show(280.0, y, value)
+        };
+        head + &rows.iter().enumerate().map(row).collect::<String>()
+    };
+    let first = page(&[("项目", "数量"), ("规章", "3"), ("文件", "4")]);
+    let second = page(&[("许可", "5"), ("处罚", "6"), ("强制", "7")]);
+    let document = read(&pages(&[&first, &second], &song(), &[])).expect("a document");
+    let all: Vec<&str> = (0..document.tables.len()).flat_map(|table| cells(&document, table)).collect();
+    assert_eq!(all, ["项目", "数量", "规章", "3", "文件", "4", "许可", "5", "处罚", "6", "强制", "7"]);
+    assert!(!document.text.contains("9:30"), "{}", document.text);
+}
+
+#[test]
 fn codes_of_chinese_character_sets() {
     for (encoding, codes) in [("GBK-EUC-H", "D6F7B6AFB9ABBFAA3132"), ("UniGB-UCS2-H", "4E3B52A8516C5F0000310032")] {
         let system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>";
