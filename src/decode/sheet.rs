@@ -94,6 +94,12 @@ impl Row {
 
 fn sheet_pieces(sheet: Sheet, limits: &Limits) -> Vec<Piece> {
     let rows = rows(sheet);
+    if let [Row { cells, .. }] = rows.as_slice()
+        && let [only] = cells.as_slice()
+        && !says(&only.words, only.words.chars().count())
+    {
+        return vec![Piece::Table(vec![GridCell { row: 0, col: 0, row_span: 1, col_span: 1, ..only.clone() }])];
+    }
     // Blocks still to be divided, the next one last.
     let mut blocks = runs(rows);
     blocks.reverse();
