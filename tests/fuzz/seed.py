@@ -60,6 +60,11 @@ def tables():
         yield seed.replace(b"|", b"\1").replace(b"\t", b"\1")
 
 
+def sheets():
+    for path in of_kind(".csv", ".tsv"):
+        yield path.read_bytes().replace(b",", b"\1").replace(b"\t", b"\1")
+
+
 def streams(*endings):
     # The file as a whole, its header off: words and tables stand in sectors, which is good enough for a stream.
     for path in of_kind(*endings):
@@ -67,7 +72,7 @@ def streams(*endings):
 
 
 SEEDS = {
-    "text": lambda: whole(".txt", ".md", ".csv"),
+    "text": lambda: whole(".txt", ".md"),
     "html": lambda: whole(".html", ".htm"),
     "pdf": lambda: cut(9, ".pdf"),
     "rtf": lambda: cut(6, ".rtf"),
@@ -79,6 +84,7 @@ SEEDS = {
     "xls": lambda: streams(".xls"),
     "packed": lambda: cut(4, ".docx", ".xlsx", ".odt", ".ods", ".zip"),
     "xml": lambda: whole(".xml"),
+    "csv": sheets,
     "grid": tables,
     "lexicon": prose,
     "phrases": prose,
