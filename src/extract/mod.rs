@@ -49,6 +49,7 @@ pub fn read_prose(
         year: identity.year,
         kind: identity.publisher_kind,
         level: identity.region.as_ref().map(|region| region.level),
+        title: identity.title.as_deref(),
         covered: &tables.covered,
     };
     let prose = phrases.read(doc, folded, lexicon, &context);

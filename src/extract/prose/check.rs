@@ -38,7 +38,7 @@ pub(super) fn read(
 ) -> (Document, ProseReading) {
     let document = document(text);
     let folded = lexicon.fold(&document.text);
-    let context = Context { form, year: Some(YEAR), kind, level: None, covered: &[] };
+    let context = Context { form, year: Some(YEAR), kind, level: None, title: None, covered: &[] };
     let reading = phrases.read(&document, &folded, lexicon, &context);
     (document, reading)
 }

@@ -48,6 +48,8 @@ pub struct Context<'a> {
     pub kind: PublisherKind,
     /// Level of the publisher's region.
     pub level: Option<RegionLevel>,
+    /// Its title as printed. What it names is the publisher, not the topic of what follows (社会保障局).
+    pub title: Option<&'a str>,
     /// Spans of the form tables that were read as such.
     pub covered: &'a [Span],
 }

@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     pub folded: &'a Folded,
     pub lexicon: &'a Lexicon,
     pub context: &'a Context<'a>,
+    /// The report's title, folded.
+    title: String,
     pub sections: Sections,
     pub drafts: Vec<Draft>,
     pub quantities: Vec<Quantity>,
@@ -44,6 +46,7 @@ impl<'a> Reader<'a> {
             folded,
             lexicon,
             context,
+            title: context.title.map(|title| lexicon.fold_tight(title).text).unwrap_or_default(),
             sections: Sections::default(),
             drafts: Vec::new(),
             quantities: Vec::new(),
@@ -125,13 +128,13 @@ impl<'a> Reader<'a> {
         };
         if is_heading || (short && !counted) {
             let span = passage.span(self.folded, 0, first);
-            let reason = self.plan(passage, first);
+            let about = if marked.is_none() && self.title.contains(&text[..first]) { 0 } else { first };
             self.sections.enter(Heading {
                 level,
                 span,
-                reason,
-                topic: self.topic(passage, 0, first),
-                terms: passage.hits_before(0, first).map(|hit| hit.term).collect(),
+                reason: self.plan(passage, about),
+                topic: self.topic(passage, 0, about),
+                terms: passage.hits_before(0, about).map(|hit| hit.term).collect(),
             });
         } else {
             self.sections.leave(level);

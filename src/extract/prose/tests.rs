@@ -167,8 +167,14 @@ fn values_of(tools: &Tools, text: &str) -> Vec<String> {
         ..Document::default()
     };
     let folded = tools.lexicon.fold(text);
-    let context =
-        Context { form: Form::Prose, year: Some(2017), kind: PublisherKind::Government, level: None, covered: &[] };
+    let context = Context {
+        form: Form::Prose,
+        year: Some(2017),
+        kind: PublisherKind::Government,
+        level: None,
+        title: None,
+        covered: &[],
+    };
     let reading = tools.phrases.read(&document, &folded, &tools.lexicon, &context);
     let mut values: Vec<String> = reading.figures.iter().map(|f| written(tools, f, true)).collect();
     values.sort();
@@ -370,6 +376,22 @@ fn two_values_of_one_metric_are_reported_as_such() {
 }
 
 #[test]
+fn a_title_names_its_publisher_and_no_topic() {
+    let tools = tools();
+    let document =
+        super::check::document("# 晴川县社会保障局2017年政府信息公开年度报告\n全年共公开各类信息312条。");
+    let folded = tools.lexicon.fold(&document.text);
+    let read = |title| {
+        let (form, kind) = (Form::Prose, PublisherKind::Department);
+        let context = Context { form, year: Some(2017), kind, level: None, title, covered: &[] };
+        let reading = tools.phrases.read(&document, &folded, &tools.lexicon, &context);
+        reading.figures.iter().map(|f| written(&tools, f, true)).collect::<Vec<_>>()
+    };
+    assert_eq!(read(Some("晴川县社会保障局2017年政府信息公开年度报告")), ["proactive.items.total=312@agency"]);
+    assert!(read(None).is_empty(), "a heading that is no title names an area");
+}
+
+#[test]
 fn form_tables_are_left_alone() {
     let tools = tools();
     let document = super::check::document("收到政府信息公开申请14件。\n收到政府信息公开申请15件。");
@@ -379,6 +401,7 @@ fn form_tables_are_left_alone() {
         year: Some(2023),
         kind: PublisherKind::Department,
         level: None,
+        title: None,
         covered: &[document.blocks[0].span],
     };
     let reading = tools.phrases.read(&document, &folded, &tools.lexicon, &context);
