@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::args::Shape;
+use super::streams::answer;
 use super::{DONE, IO};
 use crate::corpus::{self, Spool};
 use crate::model::{Identity, Observation, Outcome, Reading, StoredFinding, StoredQuantity, Verdict};
@@ -28,9 +29,9 @@ pub(super) fn inspect(
             code = IO;
         }
         if shape.is_json() {
-            println!("{}", object(&outcome, recipe));
+            answer(format_args!("{}\n", object(&outcome, recipe)))?;
         } else {
-            print!("{}", words(path, &outcome, quantities, recipe));
+            answer(words(path, &outcome, quantities, recipe))?;
         }
     }
     Ok(code)

@@ -6,12 +6,13 @@ use anyhow::{Context as _, bail};
 use serde_json::json;
 
 use super::args::Shape;
+use super::streams::{answer, tell};
 use super::{DONE, IO, USAGE, table};
 use crate::journal;
 use crate::model::{Column, Frame, nearest};
 use crate::recipe::Recipe;
 use crate::stats;
-use crate::store::{self, Release, Store, StoreError};
+use crate::store::{self, Release, Store, StoreError, Verification};
 
 /// `nianbao status`.
 pub(super) fn status(out: &Path, shape: Shape) -> anyhow::Result<u8> {
@@ -23,55 +24,45 @@ pub(super) fn status(out: &Path, shape: Shape) -> anyhow::Result<u8> {
     if shape.is_json() {
         let counts =
             latest.as_ref().map(|r| r.counts().named().into_iter().collect::<std::collections::BTreeMap<_, _>>());
-        println!("{}", json!({"latest": name, "releases": releases, "counts": counts, "last_run": last}));
+        let told = json!({"latest": name, "releases": releases, "counts": counts, "last_run": last});
+        answer(format_args!("{told}\n"))?;
         return Ok(DONE);
     }
     let Some(release) = latest else {
-        println!("no release yet in {}", out.display());
+        answer(format_args!("no release yet in {}\n", out.display()))?;
         return Ok(DONE);
     };
-    println!(
-        "latest   {}  ({}, recipe {})",
-        release.name,
-        release.tool(),
-        &release.recipe()[..12.min(release.recipe().len())]
-    );
-    println!("releases {}", releases.join(" "));
+    let recipe = &release.recipe()[..12.min(release.recipe().len())];
+    answer(format_args!("latest   {}  ({}, recipe {recipe})\n", release.name, release.tool()))?;
+    answer(format_args!("releases {}\n", releases.join(" ")))?;
     for (what, n) in release.counts().named() {
-        println!("{n:>10} {what}");
+        answer(format_args!("{n:>10} {what}\n"))?;
     }
-    let word = |key: &str| last[key].as_str().unwrap_or("none").to_owned();
-    println!("last run {}: {}", last["run"], word("outcome"));
+    let outcome = last["outcome"].as_str().unwrap_or("none");
+    answer(format_args!("last run {}: {outcome}\n", last["run"]))?;
     Ok(DONE)
 }
 
 /// `nianbao verify`.
 pub(super) fn verify(out: &Path, release: Option<&str>, shape: Shape) -> anyhow::Result<u8> {
-    let verified = store::verify(out, release)?;
+    let Verification { release, files, bytes, problems } = store::verify(out, release)?;
     if shape.is_json() {
-        let problems: Vec<_> =
-            verified.problems.iter().map(|(path, what)| json!({"path": path, "problem": what})).collect();
-        println!(
-            "{}",
-            json!({"release": verified.release, "files": verified.files, "bytes": verified.bytes, "problems": problems})
-        );
+        let problems: Vec<_> = problems.iter().map(|(path, what)| json!({"path": path, "problem": what})).collect();
+        let told = json!({"release": release, "files": files, "bytes": bytes, "problems": problems});
+        answer(format_args!("{told}\n"))?;
     } else {
-        println!(
-            "{}: {} files, {} bytes, {} problems",
-            verified.release,
-            verified.files,
-            verified.bytes,
-            verified.problems.len()
-        );
-        verified.problems.iter().for_each(|(path, what)| println!("{path}: {what}"));
+        answer(format_args!("{release}: {files} files, {bytes} bytes, {} problems\n", problems.len()))?;
+        for (path, what) in &problems {
+            answer(format_args!("{path}: {what}\n"))?;
+        }
     }
-    Ok(if verified.problems.is_empty() { DONE } else { IO })
+    Ok(if problems.is_empty() { DONE } else { IO })
 }
 
 /// `nianbao rollback`.
 pub(super) fn rollback(out: &Path, release: Option<&str>) -> anyhow::Result<u8> {
     let release = Store::open(out)?.rollback(release)?;
-    println!("{}", release.path.display());
+    answer(format_args!("{}\n", release.path.display()))?;
     Ok(DONE)
 }
 
@@ -99,14 +90,12 @@ pub(super) fn query(out: &Path, sql: &str, shape: Shape) -> anyhow::Result<u8> {
     }
     match stats::query(sql, tables) {
         Ok(frame) => {
-            print!("{}", table::written(&frame, shape));
+            answer(table::written(&frame, shape))?;
             Ok(DONE)
         }
         Err(error) => {
-            eprintln!(
-                "error: {error}\nhint: tables are observations, documents, quantities, findings, yearly, coverage, contradictions, metrics, regions, crosswalk"
-            );
-            Ok(USAGE)
+            let hint = "hint: tables are observations, documents, quantities, findings, yearly, coverage, contradictions, metrics, regions, crosswalk";
+            Ok(super::say(&format!("{error}\n{hint}"), USAGE))
         }
     }
 }
@@ -144,9 +133,9 @@ pub(super) fn explain(
     );
     let frame = stats::query(&sql, vec![("observations".to_owned(), observations)])?;
     if frame.rows() == 0 {
-        eprintln!("nothing for {region} {year} {metric}");
+        tell(format_args!("nothing for {region} {year} {metric}"));
     }
-    print!("{}", if shape == Shape::Text { cards(&frame) } else { table::written(&frame, shape) });
+    answer(if shape == Shape::Text { cards(&frame) } else { table::written(&frame, shape) })?;
     Ok(DONE)
 }
 

@@ -5,6 +5,7 @@ mod inspect;
 mod lookup;
 mod progress;
 mod recap;
+mod streams;
 mod table;
 mod worklist;
 
@@ -16,6 +17,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 
 use args::{Args, Common, Shape, Verb};
+use streams::{answer, hung_up, tell};
 
 use crate::recipe::{self, Recipe};
 use crate::run::{self, RunError};
@@ -51,17 +53,13 @@ pub fn main() -> u8 {
     };
     match std::panic::catch_unwind(|| dispatch(args)) {
         Ok(Ok(code)) => code,
-        Ok(Err(error)) => {
-            eprintln!("error: {error:#}");
-            USAGE
-        }
+        Ok(Err(error)) if hung_up(&error) => DONE,
+        Ok(Err(error)) => say(&format!("{error:#}"), USAGE),
         Err(panic) => {
             let words = panic.downcast_ref::<String>().cloned();
             let words = words.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned())).unwrap_or_default();
-            eprintln!(
-                "error: a bug: {words}\nhint: nothing was published; please report this with the command that led here"
-            );
-            INTERNAL
+            let hint = "hint: nothing was published; please report this with the command that led here";
+            say(&format!("a bug: {words}\n{hint}"), INTERNAL)
         }
     }
 }
@@ -124,14 +122,11 @@ fn night(settings: &Settings, recipe: &Recipe, common: &Common) -> anyhow::Resul
     let ended = run::run(settings, recipe, &stop, &mut |event| progress.tell(event));
     progress.end();
     match ended {
-        Ok(recap) => {
-            recap::print(&recap, settings, common);
-            Ok(DONE)
-        }
+        Ok(recap) => recap_told(recap::print(&recap, settings, common), DONE),
         Err(RunError::Gate(recap, why)) => {
-            recap::print(&recap, settings, common);
-            eprintln!("error: {why}\nhint: the last release stands; `nianbao inspect FILE` shows why a file fails");
-            Ok(REFUSED)
+            let printed = recap::print(&recap, settings, common);
+            let hint = "hint: the last release stands; `nianbao inspect FILE` shows why a file fails";
+            recap_told(printed, say(&format!("{why}\n{hint}"), REFUSED))
         }
         Err(RunError::Corpus(error @ crate::corpus::CorpusError::Unlisted(..))) => Ok(say(&error, IO)),
         Err(RunError::Corpus(error)) => Ok(say(&error, USAGE)),
@@ -139,9 +134,17 @@ fn night(settings: &Settings, recipe: &Recipe, common: &Common) -> anyhow::Resul
         Err(RunError::Io(error)) => Ok(say(&error, IO)),
         Err(RunError::Stats(error)) => Ok(say(&error, INTERNAL)),
         Err(RunError::Interrupted(signal)) => {
-            eprintln!("interrupted; the last release stands\nhint: run the same command again to resume");
+            tell("interrupted; the last release stands\nhint: run the same command again to resume");
             Ok(128 + signal as u8)
         }
+    }
+}
+
+/// A run's exit code; that nobody reads its recap does not change it.
+fn recap_told(printed: std::io::Result<()>, code: u8) -> anyhow::Result<u8> {
+    match printed.map_err(anyhow::Error::from) {
+        Err(error) if !hung_up(&error) => Err(error),
+        _ => Ok(code),
     }
 }
 
@@ -155,25 +158,27 @@ fn stored(result: anyhow::Result<u8>) -> anyhow::Result<u8> {
         Some(StoreError::Locked(_)) => LOCKED,
         Some(StoreError::Io { .. } | StoreError::Corrupt { .. }) => IO,
         Some(StoreError::Internal(_)) => INTERNAL,
-        Some(StoreError::NotOurs { .. } | StoreError::NoRelease { .. }) | None => USAGE,
+        Some(StoreError::NotOurs { .. } | StoreError::NoRelease { .. }) => USAGE,
+        None => return Err(error),
     };
     Ok(say(&format!("{error:#}"), code))
 }
 
 fn say(error: &dyn std::fmt::Display, code: u8) -> u8 {
-    eprintln!("error: {error}");
+    tell(format_args!("error: {error}"));
     code
 }
 
 /// `nianbao check`.
 fn check(recipe: &Recipe) -> anyhow::Result<u8> {
     let failures = recipe.check_examples();
-    failures.iter().for_each(|failure| eprintln!("error: {failure}"));
+    failures.iter().for_each(|failure| tell(format_args!("error: {failure}")));
     if failures.is_empty() {
-        println!("the configuration compiles and every rule bears its example; digest {}", &recipe.digest[..12]);
+        let digest = &recipe.digest[..12];
+        answer(format_args!("the configuration compiles and every rule bears its example; digest {digest}\n"))?;
         return Ok(DONE);
     }
-    eprintln!("hint: an example says what its rule must give; mend the rule or the example");
+    tell("hint: an example says what its rule must give; mend the rule or the example");
     Ok(USAGE)
 }
 
@@ -182,7 +187,8 @@ fn made_up(dir: &Path, reports: u32, seed: u64, recipe: &Recipe, config: Option<
     let kit = recipe::sample_kit(config)?;
     let summary = sample::write(dir, reports, seed, &recipe.places(), &kit)
         .with_context(|| format!("{}: the sample could not be written", dir.display()))?;
-    eprintln!("{} files ({} reports, {} bytes) in {}", summary.files, summary.reports, summary.bytes, dir.display());
+    let sample::Summary { files, reports, bytes } = summary;
+    tell(format_args!("{files} files ({reports} reports, {bytes} bytes) in {}", dir.display()));
     Ok(DONE)
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::streams::tell;
 use crate::run::Event;
 
 /// Seconds between lines in a log.
@@ -55,7 +56,7 @@ impl Progress {
             Event::Step(step) => {
                 self.bar.set_message(step);
                 if self.logs {
-                    eprintln!("{step}: {}", self.words());
+                    tell(format_args!("{step}: {}", self.words()));
                 }
             }
         }
@@ -71,7 +72,7 @@ impl Progress {
         self.bar.set_message(format!("{} {} failed", self.rate(now), self.failed));
         if self.logs && now - self.told >= EVERY {
             self.told = now;
-            eprintln!("reading: {}, {}", self.words(), self.rate(now));
+            tell(format_args!("reading: {}, {}", self.words(), self.rate(now)));
         }
     }
 

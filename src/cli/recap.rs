@@ -1,19 +1,19 @@
 //! The last screen of a run.
 
 use super::args::Common;
+use super::streams::{answer, tell};
 use crate::run::{Ending, Recap};
 use crate::settings::Settings;
 
 /// The recap on stderr, the release's path (or, as JSON, everything) on stdout.
-pub(super) fn print(recap: &Recap, settings: &Settings, common: &Common) {
-    if common.format.is_json() {
-        println!("{}", recap.summary());
-    }
+pub(super) fn print(recap: &Recap, settings: &Settings, common: &Common) -> std::io::Result<()> {
     if !common.quiet {
-        eprint!("{}", words(recap, settings));
+        tell(words(recap, settings).trim_end());
     }
-    if let (false, Ending::Published(path) | Ending::Unchanged(path)) = (common.format.is_json(), &recap.ending) {
-        println!("{}", path.display());
+    match &recap.ending {
+        _ if common.format.is_json() => answer(format_args!("{}\n", recap.summary())),
+        Ending::Published(path) | Ending::Unchanged(path) => answer(format_args!("{}\n", path.display())),
+        Ending::DryRun => Ok(()),
     }
 }
 

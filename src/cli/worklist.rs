@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::DONE;
 use super::args::Shape;
 use super::recap::quoted;
+use super::streams::answer;
 use crate::journal;
 use crate::model::Column;
 use crate::store;
@@ -39,15 +40,15 @@ pub(super) fn failed(out: &Path, shape: Shape) -> anyhow::Result<u8> {
             let told = json!({
                 "reason": reason, "documents": documents, "example": example, "detail": detail, "command": command
             });
-            println!("{told}");
+            answer(format_args!("{told}\n"))?;
         } else {
-            println!("{documents:>7} {reason}\n        {example}: {detail}\n        {command}");
+            answer(format_args!("{documents:>7} {reason}\n        {example}: {detail}\n        {command}\n"))?;
         }
     }
     if !shape.is_json() {
         match groups.len() {
-            0 => println!("no document failed"),
-            _ => println!("read them again with: nianbao run {} --retry", quoted(corpus)),
+            0 => answer("no document failed\n")?,
+            _ => answer(format_args!("read them again with: nianbao run {} --retry\n", quoted(corpus)))?,
         }
     }
     Ok(DONE)

@@ -32,6 +32,20 @@ fn a_run_publishes_and_a_second_finds_nothing_to_do() {
 }
 
 #[test]
+fn a_reader_that_has_gone_is_no_failure() {
+    let house = House::new();
+    house.put("a.txt", report(120));
+    let gone = || std::io::pipe().expect("a pipe").1;
+    let run = house.command(&["run", "corpus"]).stdout(gone()).stderr(gone()).status().unwrap();
+    assert_eq!(run.code(), Some(0));
+    assert_eq!(house.ask("select count(*) as n from documents"), ["1"]);
+    for verb in [["inspect", "corpus/a.txt"], ["status", "--failed"], ["query", "select * from documents"]] {
+        let asked = house.command(&verb).stdout(gone()).output().unwrap();
+        assert_eq!((asked.status.code(), words(&asked).as_str()), (Some(0), ""), "{verb:?}");
+    }
+}
+
+#[test]
 fn an_empty_folder_is_an_empty_release() {
     let house = House::new();
     let words = house.night(&[]);

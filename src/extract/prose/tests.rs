@@ -378,8 +378,7 @@ fn two_values_of_one_metric_are_reported_as_such() {
 #[test]
 fn a_title_names_its_publisher_and_no_topic() {
     let tools = tools();
-    let document =
-        super::check::document("# 晴川县社会保障局2017年政府信息公开年度报告\n全年共公开各类信息312条。");
+    let document = super::check::document("# 晴川县社会保障局2017年政府信息公开年度报告\n全年共公开各类信息312条。");
     let folded = tools.lexicon.fold(&document.text);
     let read = |title| {
         let (form, kind) = (Form::Prose, PublisherKind::Department);
