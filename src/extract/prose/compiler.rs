@@ -208,6 +208,8 @@ impl Compiler<'_> {
             not: self.terms(&raw.not)?,
             not_clause: self.terms(&raw.not_clause)?,
             not_after: self.terms(&raw.not_after)?,
+            not_behind: self.terms(&raw.not_behind)?,
+            all_of_it: raw.all_of_it,
             not_sentence: self.terms(&raw.not_sentence)?,
             not_under: self.terms(&raw.not_under)?,
             forms: raw.forms.iter().map(form).collect::<Result<_>>()?,

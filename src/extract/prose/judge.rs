@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
     /// Holds the rule against the best so far, if its pattern is found and its conditions are met.
     fn consider(&self, best: &mut Best<'a>, asked: &Asked, rule: &'a Rule, find: impl FnOnce() -> Option<Matched>) {
         let metrics = rule.metrics(self.context.form).len();
-        if (rule.reason.is_none() && metrics == 0) || (metrics > 1 && !asked.number.number.each) {
+        if (rule.reason.is_none() && metrics == 0) || (metrics > 1 && !(asked.number.number.each || rule.all_of_it)) {
             return;
         }
         let fits = rule.fits(asked.unit, asked.bare);
@@ -209,6 +209,7 @@ impl<'a> Reader<'a> {
         let forbidden = any(&rule.not, matched.start, matched.end)
             || any(&rule.not_clause, clause, matched.end)
             || any(&rule.not_after, matched.end, passage.clause_end(matched.end.saturating_sub(1)))
+            || any(&rule.not_behind, matched.end, bounds.end)
             || any(&rule.not_sentence, bounds.start, matched.end)
             || self.sections.names(&rule.not_under);
         if forbidden {

@@ -96,6 +96,10 @@ pub(super) struct Rule {
     pub not: Vec<Term>,
     pub not_clause: Vec<Term>,
     pub not_after: Vec<Term>,
+    /// Words that must not stand between the pattern and the sentence's end.
+    pub not_behind: Vec<Term>,
+    /// Whether its words say the number of all its metrics (共收到5件，均为网上申请).
+    pub all_of_it: bool,
     pub not_sentence: Vec<Term>,
     pub not_under: Vec<Term>,
     pub forms: Vec<Form>,

@@ -117,6 +117,10 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub not_after: Several,
     #[serde(default)]
+    pub not_behind: Several,
+    #[serde(default)]
+    pub all_of_it: bool,
+    #[serde(default)]
     pub not_sentence: Several,
     #[serde(default)]
     pub not_under: Several,
