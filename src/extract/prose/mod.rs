@@ -89,6 +89,12 @@ impl Phrases {
         ProseReading { figures, quantities, findings }
     }
 
+    /// How many words of all rules stand in a folded text: the one scan that no reading can do without, and so the
+    /// measure of what reading costs beyond it.
+    pub fn words_in(&self, text: &str) -> usize {
+        self.vocabulary.count(text)
+    }
+
     /// Runs every rule's and guard's own example. Returns what failed, one line each; empty if all pass.
     pub fn check_examples(&self, lexicon: &Lexicon) -> Vec<String> {
         check::check(self, lexicon)

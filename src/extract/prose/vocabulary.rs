@@ -105,6 +105,11 @@ impl Vocabulary {
         self.openings.find_iter(text).next().is_some()
     }
 
+    /// How many words stand in the text.
+    pub fn count(&self, text: &str) -> usize {
+        self.automaton.find_overlapping_iter(text).count()
+    }
+
     /// Puts every word of `text` into `hits`, in order of their ends, shorter words first.
     pub fn find(&self, text: &str, hits: &mut Vec<Hit>) {
         hits.clear();
