@@ -29,7 +29,8 @@ fn main() -> anyhow::Result<()> {
     let bytes: usize = texts.iter().map(|(document, _)| document.text.len()).sum();
     let (scanned, words) = best(|| texts.iter().map(|(_, folded)| recipe.phrases.words_in(&folded.text)).sum());
     let (counted, numbers) = best(|| texts.iter().map(|(_, folded)| recipe.lexicon.numbers(&folded.text).len()).sum());
-    let (read, quantities) = best(|| texts.iter().map(|(document, folded)| quantities(&recipe, document, folded)).sum());
+    let (read, quantities) =
+        best(|| texts.iter().map(|(document, folded)| quantities(&recipe, document, folded)).sum());
     let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
     println!("{} documents, {:.1} MB of text", texts.len(), bytes as f64 / 1e6);
     println!("one scan for all words   {:7.1} MB/s, {words} words", rate(scanned));

@@ -209,6 +209,7 @@ impl Compiler<'_> {
             not_clause: self.terms(&raw.not_clause)?,
             not_after: self.terms(&raw.not_after)?,
             not_behind: self.terms(&raw.not_behind)?,
+            e2_not_behind: self.terms(&raw.e2_not_behind)?,
             all_of_it: raw.all_of_it,
             not_sentence: self.terms(&raw.not_sentence)?,
             not_under: self.terms(&raw.not_under)?,

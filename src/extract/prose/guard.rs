@@ -273,7 +273,7 @@ impl Watch<'_> {
             .filter(|date| !self.follows(self.book.hints.against, date))
             .find(|date| date.start >= clause || self.opens_clause(date))?;
         let here = governing.start >= clause;
-        if !here && matches!(governing.kind, DateKind::Relative(by) if by != 0) {
+        if !here && !self.is_a_clause(governing) && matches!(governing.kind, DateKind::Relative(by) if by != 0) {
             return None;
         }
         if self.several_years(governing) {
@@ -308,6 +308,11 @@ impl Watch<'_> {
         let told_apart = self.passage.hits_after(date.end, at).any(|hit| Some(hit.term) == apart);
         let year = self.year_of(date.kind);
         told_apart && self.dates_before(clause, date.start).any(|other| self.year_of(other.kind) != year)
+    }
+
+    /// Whether a date is all that its clause says (去年，我局公开210条).
+    fn is_a_clause(&self, date: &Dated) -> bool {
+        self.passage.clause_start(date.start) == date.start && self.passage.text[date.end..].starts_with(',')
     }
 
     /// Whether a date stands at the head of its clause, so that it holds for the clauses that follow.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::lexicon::Role;
-use crate::model::{MetricId, Scope};
+use crate::model::{Form, MetricId, Scope};
 
 use super::guard::Watch;
 use super::matching::{Gaps, Matched, Matcher};
@@ -210,6 +210,7 @@ impl<'a> Reader<'a> {
             || any(&rule.not_clause, clause, matched.end)
             || any(&rule.not_after, matched.end, passage.clause_end(matched.end.saturating_sub(1)))
             || any(&rule.not_behind, matched.end, bounds.end)
+            || (matches!(self.context.form, Form::E2 | Form::E3) && any(&rule.e2_not_behind, matched.end, bounds.end))
             || any(&rule.not_sentence, bounds.start, matched.end)
             || self.sections.names(&rule.not_under);
         if forbidden {

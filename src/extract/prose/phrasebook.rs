@@ -98,6 +98,8 @@ pub(super) struct Rule {
     pub not_after: Vec<Term>,
     /// Words that must not stand between the pattern and the sentence's end.
     pub not_behind: Vec<Term>,
+    /// The same where the report has the forms E2 or E3, whose cells count otherwise.
+    pub e2_not_behind: Vec<Term>,
     /// Whether its words say the number of all its metrics (共收到5件，均为网上申请).
     pub all_of_it: bool,
     pub not_sentence: Vec<Term>,

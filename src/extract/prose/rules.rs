@@ -119,6 +119,8 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub not_behind: Several,
     #[serde(default)]
+    pub e2_not_behind: Several,
+    #[serde(default)]
     pub all_of_it: bool,
     #[serde(default)]
     pub not_sentence: Several,
