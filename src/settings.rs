@@ -82,7 +82,7 @@ impl SettingsFile {
 
     fn parse(text: &str) -> anyhow::Result<SettingsFile> {
         let table: toml::Table = toml::from_str(text)?;
-        for key in table.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+        if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
             let hint = nearest(key, KEYS.into_iter()).map(|k| format!("; did you mean `{k}`?")).unwrap_or_default();
             bail!("unknown key `{key}`{hint}");
         }

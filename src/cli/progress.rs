@@ -49,7 +49,7 @@ impl Progress {
                 self.bytes += bytes;
                 self.failed += u64::from(failed);
                 self.bar.inc(1);
-                if self.done % 64 == 0 {
+                if self.done.is_multiple_of(64) {
                     self.refresh();
                 }
             }

@@ -216,6 +216,6 @@ mod tests {
         assert_eq!(all, (10..30).collect::<Vec<u8>>());
         assert_eq!(view.seek(SeekFrom::End(-2)).unwrap(), 18);
         assert!(view.seek(SeekFrom::Current(-19)).is_err());
-        assert_eq!(blob.view(99, u64::MAX).bytes().count(), 1);
+        assert_eq!(std::io::copy(&mut blob.view(99, u64::MAX), &mut std::io::sink()).unwrap(), 1);
     }
 }

@@ -60,13 +60,11 @@ impl Grid {
                 while out[r].get(c).is_some_and(|at| *at != At::Void) {
                     c += 1;
                 }
-                for below in r..(r + slot.rows).min(self.rows.len()) {
-                    for right in c..c + slot.cols {
-                        if out[below].len() <= right {
-                            out[below].resize(right + 1, At::Void);
-                        }
-                        let here = below == r && right == c;
-                        out[below][right] = if here { At::Own(slot) } else { At::Under(slot) };
+                for (below, line) in out.iter_mut().enumerate().skip(r).take(slot.rows) {
+                    line.resize(line.len().max(c + slot.cols), At::Void);
+                    line[c..c + slot.cols].fill(At::Under(slot));
+                    if below == r {
+                        line[c] = At::Own(slot);
                     }
                 }
                 c += slot.cols;
