@@ -3,7 +3,7 @@
 
   rebuild.py FOLDER [--out DIR]      FOLDER keeps the downloads; needs npm and pip, pypinyin for pinyin.csv
 
-overlay.csv and successors.csv are written by hand and stay as they are.
+overlay.csv, successors.csv and words.csv are written by hand and stay as they are.
 """
 import argparse, collections, csv, glob, io, json, os, re, subprocess, sys, tarfile, zipfile
 

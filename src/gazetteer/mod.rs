@@ -9,6 +9,7 @@ mod successors;
 mod table;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use resolve::{Evidence, Place};
 
@@ -17,6 +18,7 @@ use dialling::Dialling;
 use hosts::Readings;
 use names::{NONE, Names};
 use successors::Successors;
+use words::Words;
 
 /// Level of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,6 +150,8 @@ pub struct Gazetteer {
     readings: Readings,
     /// Area codes and postcodes.
     dialling: Dialling,
+    /// Words in which a name stands that is none there.
+    words: Words,
 }
 
 impl Gazetteer {
@@ -157,12 +161,14 @@ impl Gazetteer {
         let mut successors = Successors::new();
         let mut readings = Readings::new();
         let mut dialling = Dialling::new();
+        let mut not_names = Words::new();
         let mut tables = Vec::new();
         for (name, content) in files {
             match name.rsplit('/').next() {
                 Some("successors.csv") => successors::read(name, content, &mut successors)?,
                 Some("pinyin.csv") => hosts::read(name, content, &mut readings)?,
                 Some("dialling.csv") => dialling::read(name, content, &mut dialling)?,
+                Some("words.csv") => words::read(name, content, &mut not_names)?,
                 _ => tables.push((*name, *content)),
             }
         }
@@ -178,6 +184,7 @@ impl Gazetteer {
             successors,
             readings,
             dialling,
+            words: not_names,
         })
     }
 
@@ -212,7 +219,7 @@ impl Gazetteer {
 
     /// All names in a folded text, in order, none overlapping. Names of two characters (城区, 和县) count only where
     /// no other word runs into them on the left, short forms where they do not run into a street's or a township's name
-    /// (甘肃路街道).
+    /// (甘肃路街道). A part of another word (共和 in 人民共和国) is no name.
     pub fn mentions(&self, folded: &str) -> Vec<Mention> {
         let mut mentions: Vec<Mention> = Vec::new();
         for hit in self.names.scan(&self.text, folded) {
@@ -220,7 +227,7 @@ impl Gazetteer {
             let open = mentions.last().is_some_and(|last| last.end == hit.start)
                 || !folded[..hit.start].chars().next_back().is_some_and(is_word);
             let counts = if short { !names::runs_on(&folded[hit.end..]) } else { hit.end - hit.start > 6 || open };
-            if counts {
+            if counts && !words::within(&self.words, folded, hit.start, hit.end) {
                 mentions.push(Mention { start: hit.start, end: hit.end, short, first: hit.first });
             }
         }

@@ -10,6 +10,7 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         ("pinyin.csv", include_str!("../../config/regions/pinyin.csv")),
         ("dialling.csv", include_str!("../../config/regions/dialling.csv")),
         ("successors.csv", include_str!("../../config/regions/successors.csv")),
+        ("words.csv", include_str!("../../config/regions/words.csv")),
     ])
     .expect("the tables compile")
 });

@@ -25,6 +25,8 @@ pub(super) struct Body {
     pub(super) own: bool,
     /// Whether it is a body of the whole country: 教育部.
     pub(super) national: bool,
+    /// The unit that a branch of it is for: the district of 公安局长宁分局.
+    pub(super) branch: Option<UnitId>,
 }
 
 /// Most characters of a name.
@@ -48,6 +50,8 @@ const GOVERNMENT: [&str; 4] = ["人民政府", "行政公署", "政府", "行署
 
 /// Characters of which zones' names consist that say no more than that it is a zone: 经济开发区, 工业园区.
 const ZONE_WORDS: &str = "经济技术高新科产业工农开发园区示范现代集中聚保税试实验管理合作旅游度假";
+/// Ends of bodies' names that make no name with the short form of a county: 资源局 is no bureau of 资源县.
+const ENDINGS: [&str; 10] = ["局", "委", "办", "厅", "处", "会", "站", "所", "队", "办公室"];
 /// What a zone's body is called after the zone's name.
 const COMMITTEES: [&str; 2] = ["管理委员会", "管委会"];
 
@@ -60,7 +64,10 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         return Some(nationwide(name, kind));
     }
     let mentions = gazetteer.mentions(name);
-    let (mut place, prefix, rest) = begin(name, &mentions, gazetteer, year);
+    let (mut place, mut prefix, mut rest) = begin(name, &mentions, gazetteer, year);
+    if place.as_ref().is_some_and(|p| ENDINGS.contains(&rest) && is_short(p, name, &mentions) && is_low(p, gazetteer)) {
+        (place, prefix, rest) = (None, "", name);
+    }
     let mut level_word = None;
     let mut tail = rest;
     if place.is_none() {
@@ -68,7 +75,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         level_word = word.map(|(_, level)| *level);
         tail = word.map_or(name, |(word, _)| &name[word.len()..]);
     }
-    if tail.contains(['我', '本', '全']) && place.is_none() {
+    if tail.contains(['我', '本', '全']) && place.is_none() || rules.verbs.iter().any(|verb| tail.contains(verb)) {
         return None;
     }
     if place.is_none() && level_word.is_none() && COMMITTEES.contains(&tail) {
@@ -77,8 +84,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     let unit = place.as_ref().and_then(|p| p.units.first().copied());
     let (kind, own) = kind_of(tail, unit, level_word.is_some(), rules, gazetteer)?;
     let short = place.as_ref().is_some_and(|p| is_short(p, name, &mentions));
-    if tail.is_empty() && (level_word.is_some() || short && unit.is_none_or(|u| gazetteer.level(u) > Level::Prefecture))
-    {
+    if tail.is_empty() && (level_word.is_some() || short && place.as_ref().is_none_or(|p| is_low(p, gazetteer))) {
         return None;
     }
     let below = matches!(kind, PublisherKind::Township | PublisherKind::Subdistrict | PublisherKind::Zone);
@@ -90,6 +96,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
             tail = "";
         }
     }
+    let branch = branch(name, place.as_ref(), &mentions, rules, gazetteer, year);
     Some(Body {
         kind,
         printed: name[prefix.len()..].to_owned(),
@@ -100,6 +107,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         level_word,
         own,
         national: false,
+        branch,
     })
 }
 
@@ -115,6 +123,7 @@ fn nationwide(name: &str, kind: PublisherKind) -> Body {
         bare: false,
         own: true,
         national: true,
+        branch: None,
     }
 }
 
@@ -188,6 +197,38 @@ fn is_generic(mention: &Mention, text: &str, gazetteer: &Gazetteer) -> bool {
     name.ends_with(['区', '园'])
         && name.chars().all(|c| ZONE_WORDS.contains(c))
         && !gazetteer.candidates(mention).iter().any(county)
+}
+
+/// Whether a place lies below the prefectures.
+fn is_low(place: &Place, gazetteer: &Gazetteer) -> bool {
+    place.units.first().is_none_or(|unit| gazetteer.level(*unit) > Level::Prefecture)
+}
+
+/// The unit below the place, or the prefecture where none is named, that a branch is for: 上海市公安局长宁分局,
+/// 长江航运公安局芜湖分局.
+fn branch(
+    name: &str,
+    place: Option<&Place>,
+    mentions: &[Mention],
+    rules: &Rules,
+    gazetteer: &Gazetteer,
+    year: Option<i16>,
+) -> Option<UnitId> {
+    let named = rules.branch.captures(name)?.name("where")?;
+    let mention = mentions.iter().find(|m| (m.start, m.end) == (named.start(), named.end()));
+    let above: &[UnitId] = place.map_or(&[], |place| &place.units);
+    if above.is_empty() {
+        let (found, _) = gazetteer.chain(&[*mention?], year, 0)?;
+        return found.unit().filter(|unit| gazetteer.level(*unit) <= Level::Prefecture);
+    }
+    let mut units = gazetteer.named(named.as_str());
+    units.extend(gazetteer.shortened(named.as_str()));
+    units.retain(|unit| !gazetteer.is_zone(*unit) && gazetteer.level(*unit) < Level::Township);
+    units.retain(|unit| above.iter().any(|high| gazetteer.lies_in(*unit, *high)));
+    match gazetteer.of_year(&units, year)[..] {
+        [only] => Some(only),
+        _ => None,
+    }
 }
 
 /// The subdistricts that 西沽街 can mean, below a place if one stands before it: 西沽街道, 西沽街街道.

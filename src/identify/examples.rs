@@ -6,12 +6,16 @@ use super::rules::Rules;
 pub(super) struct Examples {
     pub(super) title: Vec<String>,
     pub(super) after_title: Vec<String>,
-    pub(super) not_after_title: String,
+    pub(super) not_after_title: Vec<String>,
+    pub(super) carrier: String,
     pub(super) figures: String,
     pub(super) lead: Vec<String>,
     pub(super) sections: String,
     pub(super) compiled: String,
     pub(super) stops: String,
+    pub(super) verbs: String,
+    pub(super) superiors: String,
+    pub(super) branch: [String; 2],
     pub(super) ends: String,
     pub(super) names: [String; 2],
     pub(super) published: String,
@@ -59,11 +63,17 @@ impl Rules {
             check(any(&rule.words, &rule.example), "pronoun", &rule.example);
         }
         let e = &self.examples;
-        let not_after = &e.not_after_title;
-        check(self.not_after_title.is_match(not_after), "report.not_after_title", not_after);
+        for example in &e.not_after_title {
+            check(self.not_after_title.is_match(example), "report.not_after_title", example);
+        }
+        check(self.carrier.is_match(&e.carrier), "report.carrier", &e.carrier);
         check(self.figures.is_match(&e.figures), "report.figures", &e.figures);
         check(self.compiled.is_match(&e.compiled), "compiled", &e.compiled);
         check(any(&self.stops, &e.stops), "stops", &e.stops);
+        check(any(&self.verbs, &e.verbs), "stops.verbs", &e.verbs);
+        check(any(&self.superiors, &e.superiors), "stops.superiors", &e.superiors);
+        let branch = self.branch.captures(&e.branch[0]).and_then(|found| found.name("where"));
+        check(branch.is_some_and(|place| place.as_str() == e.branch[1]), "branch", &e.branch[0]);
         check(any(&self.ends, &e.ends), "ends", &e.ends);
         check(self.wordings.name("", &e.names[0]) == e.names[1], "names", &e.names[0]);
         check(any(&self.published, &e.published), "dates.published", &e.published);

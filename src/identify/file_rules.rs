@@ -12,7 +12,8 @@ pub(super) struct File {
     pub(super) who: Vec<RawWho>,
     pub(super) compiled: RawPattern,
     pub(super) pronoun: Vec<RawPronoun>,
-    pub(super) stops: RawWords,
+    pub(super) branch: RawBranch,
+    pub(super) stops: RawStops,
     pub(super) ends: RawEnds,
     pub(super) names: RawNames,
     pub(super) hints: RawHints,
@@ -27,7 +28,9 @@ pub(super) struct RawReport {
     pub(super) after_title: String,
     pub(super) after_title_examples: Vec<String>,
     pub(super) not_after_title: String,
-    pub(super) not_after_title_example: String,
+    pub(super) not_after_title_examples: Vec<String>,
+    pub(super) carrier: String,
+    pub(super) carrier_example: String,
     pub(super) figures: String,
     pub(super) figures_example: String,
     pub(super) lead: Vec<String>,
@@ -99,9 +102,21 @@ pub(super) struct RawPronoun {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawWords {
+pub(super) struct RawBranch {
+    pub(super) pattern: String,
+    pub(super) example: String,
+    pub(super) gives: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStops {
     pub(super) words: Vec<String>,
     pub(super) example: String,
+    pub(super) verbs: Vec<String>,
+    pub(super) verbs_example: String,
+    pub(super) superiors: Vec<String>,
+    pub(super) superiors_example: String,
 }
 
 #[derive(Deserialize)]

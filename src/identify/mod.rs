@@ -5,6 +5,8 @@ mod body;
 mod every_county;
 mod examples;
 mod file_rules;
+#[cfg(test)]
+mod heads;
 mod hints;
 mod page;
 mod place;

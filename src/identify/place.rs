@@ -4,7 +4,7 @@ use super::body::Body;
 use super::hints::Hints;
 use super::page::Page;
 use super::publisher::Publisher;
-use crate::gazetteer::{Evidence, Gazetteer, Level, Mention, UnitId};
+use crate::gazetteer::{Evidence, Gazetteer, Level, Mention, Place, UnitId};
 use crate::lexicon::Folded;
 use crate::model::{Finding, PublisherKind, Region, RegionLevel, Severity};
 use std::cell::OnceCell;
@@ -72,13 +72,18 @@ pub(super) fn find(words: &Words, publisher: &Publisher, year: Option<i16>, gaze
         return Found { region: Some(region), name: Some(body.printed.clone()), ..Found::default() };
     }
     let unit = around.unit_of(body);
+    let addressed = if unit.is_none() { around.printed_with_its_county(body) } else { None };
+    let (body, unit) = match &addressed {
+        Some((body, unit)) => (body, Some(*unit)),
+        None => (body, unit),
+    };
     let township = unit.filter(|unit| gazetteer.level(*unit) == Level::Township);
-    let named = body.place.as_ref().map(|place| &place.units[..]).filter(|_| unit.is_none());
+    let named = body.place.as_ref().map(|place| &place.units[..]).filter(|_| unit.or(body.branch).is_none());
     Found {
-        region: unit.and_then(|unit| gazetteer.region(unit, year)),
+        region: body.branch.or(unit).and_then(|unit| gazetteer.region(unit, year)),
         township: township.map(|unit| gazetteer.code(unit).to_string()),
         name: Some(full_name(body, unit, year, gazetteer)),
-        unit,
+        unit: body.branch.or(unit),
         doubt: named.and_then(|units| doubt(units, year, gazetteer)),
     }
 }
@@ -125,6 +130,31 @@ impl Around<'_> {
             (None, PublisherKind::Zone) => self.most_named(&['市', '县', '州', '盟']),
             (None, _) => None,
         }
+    }
+
+    /// A township named alone whose county the text names right before it (地址:临泉县城关镇), where that is one county only.
+    /// The lists may not know the township: then the body is the county's with the township in its name.
+    fn printed_with_its_county(&self, body: &Body) -> Option<(Body, UnitId)> {
+        let place = body.place.as_ref()?;
+        let name = self.gazetteer.name(*place.units.first()?);
+        let lone = place.units.iter().all(|unit| self.gazetteer.level(*unit) == Level::Township);
+        if !lone || place.end - place.start > name.len() {
+            return None;
+        }
+        let text = &self.words.folded.text;
+        let mut found: Vec<UnitId> = Vec::new();
+        for (at, mention) in self.mentions().iter().enumerate() {
+            if mention.short || !text[mention.end..].starts_with(name) {
+                continue;
+            }
+            let (meant, _) = self.gazetteer.chain(&self.mentions()[at..], self.year, 0)?;
+            let unit = meant.unit().filter(|unit| self.gazetteer.level(*unit) >= Level::County);
+            found.extend(unit.filter(|unit| !found.contains(unit)));
+        }
+        let [unit] = found[..] else { return None };
+        let known = self.gazetteer.level(unit) == Level::Township;
+        let tail = if known { body.tail.clone() } else { format!("{name}{}", body.tail) };
+        Some((Body { place: Some(Place { units: vec![unit], ..place.clone() }), tail, ..body.clone() }, unit))
     }
 
     /// The unit of the level that the text calls its own (我市, 全县), if only one of that level is named.
@@ -273,7 +303,7 @@ fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &G
     if body.kind == Zone {
         return zone_name(body);
     }
-    if AS_PRINTED.iter().any(|word| body.tail.starts_with(word)) {
+    if AS_PRINTED.iter().any(|word| body.tail.starts_with(word)) || body.tail.ends_with(AS_PRINTED[0]) {
         return format!("{}{}", body.prefix, body.printed);
     }
     let named = unit.or_else(|| body.place.as_ref().and_then(|p| p.units.first().copied()));

@@ -34,6 +34,8 @@ struct Given<'p> {
 const MATCHES: usize = 12;
 /// Bytes in which a report says that it is put together from others.
 const COMPILED: usize = 2_000;
+/// Most bytes of a line's names of those that are addressed.
+const ADDRESSEES: usize = 180;
 
 /// Finds the publisher.
 pub(super) fn find(
@@ -44,7 +46,7 @@ pub(super) fn find(
     gazetteer: &Gazetteer,
 ) -> Publisher {
     let given = Given { page, title, year, rules, gazetteer, told: Default::default() };
-    let named = title.and_then(|t| body::parse(clean(&t.before), rules, gazetteer, year)).map(own);
+    let named = title.and_then(|t| given.titled(&t.before)).map(own);
     if let Some(body) = named.clone().filter(|body| body.kind != PublisherKind::Government) {
         return Publisher { kind: Some(body.kind), body: Some(body) };
     }
@@ -65,6 +67,11 @@ pub(super) fn find(
     Publisher { body, kind }
 }
 
+/// Words before a name that are none of it.
+const LEADS: [&str; 9] = ["关于", "现", "公布", "发布", "公开", "印发", "报送", "上报", "特编制"];
+/// What stands in brackets behind a body's name and belongs to it ends like one: (知识产权局), but not (盖章).
+const SECOND_NAMES: [char; 12] = ['局', '委', '办', '室', '厅', '处', '队', '会', '社', '站', '区', '园'];
+
 /// A name without the year, the marks and the words around it: 关于2017年平阴县人民政府的 → 平阴县人民政府.
 fn clean(name: &str) -> &str {
     let mark = |c: char| c < '\u{3400}' && !c.is_ascii_alphabetic() || "·《》【】〔〕的度".contains(c);
@@ -73,8 +80,15 @@ fn clean(name: &str) -> &str {
         name = rest;
     }
     loop {
-        let mut rest = name.trim_matches(mark);
-        rest = ["关于", "现", "公布", "发布", "公开"].iter().find_map(|w| rest.strip_prefix(w)).unwrap_or(rest);
+        let mut rest = name.trim_start_matches(mark);
+        let end = rest.trim_end_matches(mark).len();
+        rest = match rest[..end].rfind('(').filter(|at| rest[end..].starts_with(')') && !rest[*at..end].contains(')')) {
+            Some(_) if rest[..end].ends_with(SECOND_NAMES) => &rest[..=end],
+            Some(at) => &rest[..at],
+            None => &rest[..end],
+        };
+        let lead = LEADS.iter().find_map(|w| rest.strip_prefix(w)).filter(|_| !rest.starts_with("现代"));
+        rest = lead.unwrap_or(rest);
         rest = without_year(rest);
         if rest.len() == name.len() {
             // The title's words took the end of 人民政府.
@@ -106,13 +120,21 @@ fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = &'p
         Some(line) => [line.checked_sub(1), line.checked_sub(2), Some(line + 1)].into_iter().flatten().collect(),
         None => (0..6).collect(),
     };
-    order.into_iter().map(|i| page.head.line(i)).filter(|line| line.chars().count() <= 30)
+    // A line that ends in a colon is an addressee's.
+    let name = |line: &&str| line.chars().count() <= 30 && !line.ends_with(':');
+    order.into_iter().map(|i| page.head.line(i)).filter(name)
 }
 
 /// The last short lines of the text, the last first.
 fn signature(page: &Page) -> impl Iterator<Item = &str> {
     let count = page.tail.lines.len();
     (count.saturating_sub(6)..count).rev().map(|i| page.tail.line(i)).filter(|line| line.chars().count() <= 30)
+}
+
+/// Whether a line is a day and nothing else.
+fn is_day(line: &str) -> bool {
+    let part = |c: char| c.is_ascii_digit() || "年月日〇零一二三四五六七八九十-./".contains(c);
+    line.len() >= 8 && line.chars().all(part)
 }
 
 /// The kind that most of the text's own words for itself speak for.
@@ -137,8 +159,39 @@ impl Given<'_> {
         beside(self.page, self.title).find_map(|line| self.parse(line))
     }
 
+    /// The body that a title names. Where one reports about something (某局关于某县2017年…的报告), it is that which is
+    /// reported on, unless only its place is named.
+    fn titled(&self, before: &str) -> Option<Body> {
+        use PublisherKind::{Government, Office};
+        let parse = |name: &str| body::parse(clean(name), self.rules, self.gazetteer, self.year);
+        let before = clean(before);
+        let Some((head, subject)) = before.rsplit_once("关于") else { return parse(before) };
+        let head = parse(head);
+        let speaks = head.as_ref().is_some_and(|b| b.own && !matches!(b.kind, Government | Office));
+        parse(subject).filter(|b| !(b.bare && speaks)).or(head)
+    }
+
     fn signature(&self) -> Option<Body> {
         signature(self.page).find_map(|line| self.parse(line))
+    }
+
+    /// A name on a line of its own above the day that closes the text.
+    fn signed(&self) -> Option<Body> {
+        let tail = &self.page.tail;
+        let count = tail.lines.len();
+        let day = (count.saturating_sub(6).max(1)..count).rev().find(|i| is_day(tail.line(*i)))?;
+        Some(tail.line(day - 1)).filter(|line| line.chars().count() <= 30).and_then(|line| self.parse(line))
+    }
+
+    /// Whether words stand in the line of those who are addressed: names of bodies before a colon.
+    fn addressed(&self, at: usize) -> bool {
+        let text = &self.page.head.text;
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = text[start..].split('\n').next().unwrap_or_default();
+        let Some((names, _)) = line.split_once(':').filter(|(names, _)| at < start + names.len()) else { return false };
+        let name =
+            |part: &str| part.starts_with('各') || body::parse(part, self.rules, self.gazetteer, self.year).is_some();
+        names.len() <= ADDRESSEES && names.split([',', '、']).all(name)
     }
 
     /// Names in sentences by one source's wording, in the order of the text.
@@ -149,8 +202,16 @@ impl Given<'_> {
         self.told[source as usize].get_or_init(|| {
             let rules = self.rules.whos.iter().filter(|rule| rule.source == source);
             let found = rules.flat_map(|rule| rule.pattern.captures_iter(&self.page.head.text).take(MATCHES));
-            let names = found.filter_map(|found| found.name("who").map(|who| clean(who.as_str())));
-            let bodies = names.filter_map(|name| read(name, self.rules, self.gazetteer, self.year));
+            // Whoever asks for the report, or is sent it, does not publish it.
+            let asks = |end: usize| {
+                let after = &self.page.head.text[end..];
+                whole && self.rules.superiors.iter().any(|word| after.starts_with(word.as_str()))
+            };
+            let names = found.filter_map(|found| found.name("who"));
+            let names = names.filter(|who| !asks(who.end()) && !self.addressed(who.start()));
+            let bodies = names
+                .map(|who| clean(who.as_str()))
+                .filter_map(|name| read(name, self.rules, self.gazetteer, self.year));
             // In a sentence, a name without a place or a level is too easily a part of something else.
             let kinds = [Township, Subdistrict, Zone, Institution];
             bodies.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind)).collect()
@@ -186,6 +247,7 @@ impl Given<'_> {
         };
         let fits = |b: &Body| match pronoun {
             Some(Office) => matches!(b.kind, Office | Department),
+            Some(Government) if b.kind == Zone && !self.speaks_for_all() => true,
             Some(Government) => b.kind == Government || b.kind == Office || again(b),
             // A zone's bureau calls itself a bureau.
             Some(Department) if b.kind == Zone => b.tail.contains("管理局"),
@@ -194,6 +256,10 @@ impl Given<'_> {
         };
         let own = |b: &Body| b.own && b.kind != Government && fits(b);
         let other = |b: &Body| own(b) && b.kind != Office;
+        let labelled = |b: &Body| {
+            let speaks = || pronoun == Some(Government) && !self.speaks_for_all();
+            b.place.is_some() && (other(b) || speaks() && b.own && !matches!(b.kind, Government | Office))
+        };
         let titled = self.title.is_some_and(|t| t.full || t.before.is_empty());
         let alone = !compiled;
         let near = self.near();
@@ -205,11 +271,20 @@ impl Given<'_> {
                 self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone)
             })
             .or_else(|| self.first(Source::Contact, &other).filter(|_| alone))
+            .or_else(|| self.first(Source::Label, &labelled).filter(|_| alone))
+            .or_else(|| self.signed().filter(|b| fits(b)))
             .or_else(|| self.government(&fits))
             .or_else(|| near.filter(|b| !titled && fits(b)))
             .or_else(|| self.signature().filter(|b| fits(b)))
             .or_else(|| self.first(Source::Label, &own))
             .or_else(|| self.first(Source::Any, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
+    }
+
+    /// Whether the text calls a whole unit its own (我县, 全市), and does not only name its government.
+    fn speaks_for_all(&self) -> bool {
+        let words = self.rules.pronouns.iter().filter(|p| p.kind == PublisherKind::Government).flat_map(|p| &p.words);
+        let mut own = words.filter(|word| word.starts_with(['我', '全', '本']));
+        own.any(|word| self.page.head.text.contains(word.as_str()))
     }
 
     /// The government that the text speaks for: named outright, or by an office of it that wrote the report down.

@@ -54,7 +54,7 @@ pub(super) struct Lookalike {
     pub(super) reason: &'static str,
     pub(super) place: Where,
     times: usize,
-    unless: Option<String>,
+    unless: Option<Regex>,
     /// Whether its line is no title.
     pub(super) spoils: bool,
     pub(super) despite: bool,
@@ -65,7 +65,7 @@ pub(super) struct Lookalike {
 impl Lookalike {
     /// Whether the pattern matches as often as it must.
     pub(super) fn matches(&self, text: &str) -> bool {
-        let spared = || self.unless.as_ref().is_some_and(|word| text.contains(word.as_str()));
+        let spared = || self.unless.as_ref().is_some_and(|pattern| pattern.is_match(text));
         match self.times {
             // Whether it matches is told at half the cost of where.
             1 => self.pattern.is_match(text) && !spared(),
@@ -99,6 +99,8 @@ pub struct Rules {
     pub(super) title: Regex,
     pub(super) after_title: Regex,
     pub(super) not_after_title: Regex,
+    /// A notice that carries the report below it.
+    pub(super) carrier: Regex,
     pub(super) figures: Regex,
     pub(super) lead: Vec<Regex>,
     pub(super) sections: Vec<String>,
@@ -111,6 +113,12 @@ pub struct Rules {
     pub(super) compiled: Regex,
     pub(super) pronouns: Vec<Pronoun>,
     pub(super) stops: Vec<String>,
+    /// Words of sentences that no name of a body has in it.
+    pub(super) verbs: Vec<String>,
+    /// What follows the name of a body that asks for the report.
+    pub(super) superiors: Vec<String>,
+    /// The place that a branch is for, in `where`.
+    pub(super) branch: Regex,
     pub(super) ends: Vec<String>,
     /// The characters with which the words of `ends` begin.
     pub(super) end_starts: String,
@@ -171,6 +179,7 @@ impl Rules {
             title: regex(&file.report.title)?,
             after_title: regex(&file.report.after_title)?,
             not_after_title: regex(&file.report.not_after_title)?,
+            carrier: regex(&file.report.carrier)?,
             figures: regex(&file.report.figures)?,
             lead: file.report.lead.iter().map(|p| regex(p)).collect::<Result<_, _>>()?,
             sections: file.report.sections,
@@ -182,6 +191,9 @@ impl Rules {
             compiled: regex(&file.compiled.pattern)?,
             pronouns: file.pronoun.into_iter().map(pronoun).collect::<Result<_, _>>()?,
             stops: file.stops.words,
+            verbs: file.stops.verbs,
+            superiors: file.stops.superiors,
+            branch: regex(&file.branch.pattern)?,
             end_starts: file.ends.words.iter().filter_map(|word| word.chars().next()).collect(),
             ends: longest_first(file.ends.words),
             not_ends: file.ends.not,
@@ -207,12 +219,16 @@ impl Rules {
             examples: Examples {
                 title: file.report.title_examples,
                 after_title: file.report.after_title_examples,
-                not_after_title: file.report.not_after_title_example,
+                not_after_title: file.report.not_after_title_examples,
+                carrier: file.report.carrier_example,
                 figures: file.report.figures_example,
                 lead: file.report.lead_examples,
                 sections: file.report.sections_example,
                 compiled: file.compiled.example,
                 stops: file.stops.example,
+                verbs: file.stops.verbs_example,
+                superiors: file.stops.superiors_example,
+                branch: [file.branch.example, file.branch.gives],
                 ends: file.ends.example,
                 names: [file.names.example, file.names.gives],
                 published: file.dates.published_example,
@@ -252,7 +268,7 @@ fn lookalike(raw: RawLookalike) -> anyhow::Result<Lookalike> {
             other => bail!("`where` is `title`, `opening` or `head`, not `{other}`"),
         },
         times: raw.times,
-        unless: raw.unless,
+        unless: raw.unless.as_deref().map(regex).transpose()?,
         spoils: raw.spoils,
         despite: raw.despite,
         pattern: regex(&raw.pattern)?,

@@ -23,6 +23,7 @@ pub(super) static KIT: LazyLock<Kit> = LazyLock::new(|| Kit {
         ("pinyin.csv", include_str!("../../config/regions/pinyin.csv")),
         ("dialling.csv", include_str!("../../config/regions/dialling.csv")),
         ("successors.csv", include_str!("../../config/regions/successors.csv")),
+        ("words.csv", include_str!("../../config/regions/words.csv")),
     ])
     .expect("the tables compile"),
 });
@@ -54,7 +55,7 @@ pub(super) fn report(text: &str) -> Identity {
     }
 }
 
-fn reason(text: &str) -> &'static str {
+pub(super) fn reason(text: &str) -> &'static str {
     match run(text) {
         Identified::Report { identity, .. } => panic!("taken for a report: {identity:?}"),
         Identified::NotAReport { reason, .. } => reason,
@@ -62,12 +63,12 @@ fn reason(text: &str) -> &'static str {
 }
 
 /// Year, kind, code of the region and name of the publisher.
-fn facts(text: &str) -> (Option<i16>, &'static str, Option<String>, Option<String>) {
+pub(super) fn facts(text: &str) -> (Option<i16>, &'static str, Option<String>, Option<String>) {
     let it = report(text);
     (it.year, it.publisher_kind.as_str(), it.region.map(|r| r.code), it.publisher)
 }
 
-fn is(text: &str, year: i16, kind: &str, code: &str, name: &str) {
+pub(super) fn is(text: &str, year: i16, kind: &str, code: &str, name: &str) {
     let found = facts(text);
     let wanted = (Some(year), kind, Some(code.to_owned()), Some(name.to_owned()));
     assert_eq!((found.0, found.1, found.2, found.3), wanted, "{text}");

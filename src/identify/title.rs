@@ -14,6 +14,9 @@ const SENTENCES: [&str; 7] = ["现公布", "现发布", "现将", "根据", "依
 const REPORT: usize = 120;
 /// Titles that make a list.
 const INDEX: usize = 3;
+/// Most characters of a title's second line, and how that of a notice ends.
+const REST: usize = 20;
+const NOTICES: [char; 2] = ['知', '报'];
 /// Most characters before the words of a title, and of a line that can be one.
 const TITLE_CHARS: usize = 80;
 
@@ -46,7 +49,24 @@ pub(super) fn all(page: &Page, rules: &Rules) -> Vec<Title> {
         let title = title_of(page.head.line(index), rules)?;
         Some(Title { line: Some(index), range: start + title.range.start..start + title.range.end, ..title })
     });
+    let titles = titles.filter(|title| title.line.is_none_or(|line| !runs_on(page, line, title.range.end, rules)));
     titles.collect()
+}
+
+/// Whether the words that end a line are a notice's, whose title goes on below.
+fn runs_on(page: &Page, line: usize, end: usize, rules: &Rules) -> bool {
+    let next = page.head.line(line + 1);
+    let notice = next.chars().count() <= REST && next.ends_with(NOTICES) && rules.not_after_title.is_match(next);
+    notice && page.head.lines.get(line).is_some_and(|line| line.end == end)
+}
+
+/// The first line of a notice's title that goes on below.
+fn broken_notice<'p>(page: &'p Page, rules: &Rules) -> Option<&'p str> {
+    let ends = |line: &usize| {
+        let words = rules.title.find(page.head.line(*line));
+        words.is_some_and(|words| runs_on(page, *line, page.head.lines[*line].start + words.end(), rules))
+    };
+    (0..page.head.lines.len().min(OPENING)).find(ends).map(|line| page.head.line(line))
 }
 
 /// The title: the first full one, else the metadata's, else the first bare one.
@@ -91,8 +111,13 @@ pub(super) fn judge(page: &Page, folded: &str, titles: &[Title], title: Option<&
     if is_index(page, titles) {
         return no("index_page", head.line(0));
     }
+    if let Some(line) = broken_notice(page, rules).filter(|_| !full) {
+        return no("notice", line);
+    }
     let early = &head.text[..super::page::boundary(&head.text, 4000)];
-    for rule in rules.lookalikes.iter().filter(|rule| rule.despite || !full) {
+    let carried = full && title.is_some_and(|title| is_carried(page, title, rules));
+    let rules_here = rules.lookalikes.iter().filter(|rule| rule.despite || !full);
+    for rule in rules_here.filter(|rule| !(carried && rule.reason == "notice")) {
         let lines = match rule.place {
             Where::Title => head.lines.len().min(last + 1),
             Where::Opening => head.lines.len().min(OPENING),
@@ -119,6 +144,17 @@ pub(super) fn judge(page: &Page, folded: &str, titles: &[Title], title: Option<&
     } else {
         no("no_report_words", head.line(0))
     }
+}
+
+/// Whether a notice above the title publishes the report, and the report itself stands below: its first two sections and
+/// its figures.
+fn is_carried(page: &Page, title: &Title, rules: &Rules) -> bool {
+    let head = &page.head;
+    let last = title.line.unwrap_or_default();
+    let below = &head.text[title.range.end..];
+    (0..last).any(|line| rules.carrier.is_match(head.line(line)))
+        && ["\n一、", "\n二、"].iter().all(|section| below.contains(section))
+        && rules.figures.is_match(below)
 }
 
 /// Whether the text is a list of reports: several titles, and no sentence.

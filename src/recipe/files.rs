@@ -44,6 +44,7 @@ const COMPILED_IN: &[(&str, &str)] = compiled_in![
     "regions/pinyin.csv",
     "regions/successors.csv",
     "regions/townships.csv",
+    "regions/words.csv",
     "sample/forms.toml",
     "sample/others.toml",
     "sample/prose.toml",

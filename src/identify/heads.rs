@@ -1,0 +1,142 @@
+//! Heads of reports as sites and letters have them: addressees, signatures, labels, notices, branches.
+
+use super::tests::{facts, is, reason, report};
+
+/// A report's body in which a body speaks of itself.
+fn body(own: &str) -> String {
+    format!("\n一、概述\n{own}主动公开政府信息12条。\n二、依申请公开情况\n收到申请3件。")
+}
+
+fn region(text: &str) -> Option<String> {
+    report(text).region.map(|region| region.code)
+}
+
+#[test]
+fn a_part_of_another_word_is_no_place() {
+    let title = |name: &str| format!("{name}2021年政府信息公开工作年度报告{}", body(""));
+    is(&title("中华人民共和国岳阳海关"), 2021, "department", "430600", "中华人民共和国岳阳海关");
+    is(&title("中华人民共和国芜湖海事局"), 2021, "department", "340200", "中华人民共和国芜湖海事局");
+    is(&title("共和县民政局"), 2021, "department", "632521", "共和县民政局");
+    for name in ["公安局", "资源局", "太湖流域管理局", "新兴产业办公室", "南海救助局"] {
+        assert_eq!(facts(&title(name)), (Some(2021), "department", None, Some(name.to_owned())));
+    }
+    is(&title("公安县公安局"), 2021, "department", "421022", "公安县公安局");
+    is(&title("太湖民政局"), 2021, "department", "340825", "太湖县民政局");
+}
+
+#[test]
+fn a_title_may_say_who_reports_about_what() {
+    let title = |title: &str| format!("{title}{}", body(""));
+    is(&title("泸县财政局关于2013年度政府信息公开工作的报告"), 2013, "department", "510521", "泸县财政局");
+    is(&title("泸县财政局关于报送2013年政府信息公开工作年度报告"), 2013, "department", "510521", "泸县财政局");
+    is(&title("关于泸县2013年政府信息公开工作情况的报告"), 2013, "government", "510521", "泸县人民政府");
+    let office = "泸县人民政府办公室关于公布泸县2013年政府信息公开工作年度报告";
+    is(&title(office), 2013, "government", "510521", "泸县人民政府");
+    is(&title("泸县民政局关于泸县2013年政府信息公开工作的报告"), 2013, "department", "510521", "泸县民政局");
+}
+
+#[test]
+fn whoever_is_addressed_does_not_publish() {
+    let county = "平阴县人民政府关于2014年政府信息公开工作的年度报告\n济南市人民政府:";
+    is(&format!("{county}{}", body("我县")), 2014, "government", "370124", "平阴县人民政府");
+    let bureau = "平阴县财政局关于2014年政府信息公开工作的年度报告\n平阴县人民政府:";
+    is(&format!("{bureau}{}", body("我局")), 2014, "department", "370124", "平阴县财政局");
+    let signed = |to: &str, own: &str, by: &str| {
+        let title = "关于2014年政府信息公开工作情况的报告";
+        format!("{title}\n{to}:\n现将我{own}情况报告如下:{}\n{by}\n2015年1月12日", body(&format!("我{own}")))
+    };
+    let office = "济南市人民政府办公厅";
+    is(&signed(office, "县", "平阴县人民政府"), 2014, "government", "370124", "平阴县人民政府");
+    let both = "济南市人民政府办公厅、济南市监察局";
+    is(&signed(both, "局", "平阴县民政局"), 2014, "department", "370124", "平阴县民政局");
+    assert_eq!(report(&signed(office, "县", "")).publisher.as_deref(), None);
+}
+
+#[test]
+fn whoever_asks_for_a_report_does_not_publish_it() {
+    let text = |label: &str, asked: &str| {
+        format!(
+            "{label}\n根据《条例》规定和{asked}特编制皮革产业园2018年度政府信息公开工作年度报告。\n一、概述\n\
+             园区落实《2018年平阴县政务公开工作要点》,主动公开政府信息12条。\n二、依申请公开情况"
+        )
+    };
+    let asked = "县政府办公室《关于编制年度报告的通知》要求,";
+    is(&text("发布机构|平阴县工业园区管委会", asked), 2018, "zone", "370124", "皮革产业园管理委员会");
+    let nameless = text("发布机构|平阴县工业园区管委会", asked).replace("皮革产业园", "");
+    is(&nameless, 2018, "zone", "370124", "平阴县工业园区管理委员会");
+    is(&text("", ""), 2018, "zone", "370124", "皮革产业园管理委员会");
+}
+
+#[test]
+fn the_bodies_of_one_line_of_work_are_one() {
+    let text = |name: &str, words: &str| format!("{name}2023年政府信息公开工作年度报告{}", body(words));
+    let led = "平阴县气象部门贯彻落实山东省气象局部署,";
+    is(&text("平阴县气象部门", led), 2023, "department", "370124", "平阴县气象部门");
+    is(&text("平阴县民政系统", "全县民政系统"), 2023, "department", "370124", "平阴县民政系统");
+    // Without a title the sentence names it too.
+    let told = format!("2023年政府信息公开工作年度报告{}", body(led));
+    assert_ne!(region(&told).as_deref(), Some("370000"));
+}
+
+#[test]
+fn a_branch_is_of_the_district_in_its_name() {
+    let text = |name: &str| format!("{name}2018年政府信息公开工作年度报告{}", body("我局"));
+    is(&text("上海市公安局长宁分局"), 2018, "department", "310105", "上海市公安局长宁分局");
+    is(&text("合肥市自然资源和规划局包河分局"), 2018, "department", "340111", "合肥市自然资源和规划局包河分局");
+    is(
+        &text("济南市住房公积金管理中心平阴县管理部"),
+        2018,
+        "department",
+        "370124",
+        "济南市住房公积金管理中心平阴县管理部",
+    );
+    assert_eq!(region(&text("长江航运公安局芜湖分局")).as_deref(), Some("340200"));
+    // A zone's branch, and the district of another city.
+    is(&text("合肥市公安局高新分局"), 2018, "department", "340100", "合肥市公安局高新分局");
+    is(&text("合肥市公安局长宁分局"), 2018, "department", "340100", "合肥市公安局长宁分局");
+    let id = report(&text("上海市公安局长宁分局")).publisher_id;
+    assert_eq!(id.as_deref(), Some("310105:公安局长宁分局"));
+}
+
+#[test]
+fn a_notice_is_told_from_the_report_below_it() {
+    let asks = "济南市人民政府办公厅关于做好2009年度政府信息公开工作年度报告有关事项的通知";
+    let points = "\n各区县:\n一、编制内容\n主动公开政府信息12条以上的。\n二、报送时间\n依申请公开、行政复议。";
+    assert_eq!(reason(&format!("{asks}{points}")), "notice");
+    let broken = asks.replace("年度报告有关", "年度报告\n有关");
+    assert_eq!(reason(&format!("{broken}{points}")), "notice");
+    let publishes = "平阴县人民政府办公室关于印发平阴县2016年政府信息公开工作年度报告的通知\n各镇人民政府:\n\
+                     现将《平阴县2016年政府信息公开工作年度报告》印发给你们。\n平阴县人民政府办公室\n2017年3月1日";
+    let carried = format!("{publishes}\n平阴县2016年政府信息公开工作年度报告{}", body("我县"));
+    is(&carried, 2016, "government", "370124", "平阴县人民政府");
+    assert_eq!(reason(publishes), "notice");
+    assert_eq!(reason(&format!("{publishes}\n平阴县2016年政府信息公开工作年度报告")), "notice");
+}
+
+#[test]
+fn a_second_name_keeps_its_brackets() {
+    let text = |name: &str| format!("{name}2020年政府信息公开工作年度报告{}", body("我局"));
+    let second = "平阴县市场监督管理局(知识产权局)";
+    is(&text(second), 2020, "department", "370124", second);
+    let signed = format!("2020年政府信息公开工作年度报告{}\n平阴县民政局(盖章)\n2021年1月5日", body("我局"));
+    is(&signed, 2020, "department", "370124", "平阴县民政局");
+}
+
+#[test]
+fn schools_assemblies_and_parties_are_told_apart() {
+    let school = format!("平阴县第一中学2016年政府信息公开工作年度报告{}", body("我校推进政府信息公开,"));
+    is(&school, 2016, "institution", "370124", "平阴县第一中学");
+    let assembly = "平阴县人民代表大会常务委员会";
+    is(&format!("{assembly}2015年政务公开年度报告{}", body("")), 2015, "other", "370124", assembly);
+    assert_eq!(reason(&format!("中共平阴县委办公室2015年党务公开工作年度报告{}", body(""))), "other_report");
+}
+
+#[test]
+fn a_township_is_of_the_county_printed_before_its_name() {
+    let text = |address: &str| format!("城关镇2014年政府信息公开工作年度报告\n联系地址:{address}。{}", body("我镇"));
+    is(&text("临泉县城关镇解放路"), 2014, "township", "341221", "城关镇人民政府");
+    assert_eq!(report(&text("临泉县城关镇解放路")).township_code, None);
+    is(&text("罗山县城关镇"), 2014, "township", "411521", "城关镇人民政府");
+    assert!(report(&text("罗山县城关镇")).township_code.is_some());
+    assert_eq!(region(&text("解放路12号")), None);
+}
