@@ -45,6 +45,10 @@ const LEVEL_WORDS: [(&str, char); 11] = [
     ("州", '州'),
     ("盟", '盟'),
 ];
+/// What stands before the place in the name of a political conference: 政协平阴县委员会.
+const CONFERENCES: [&str; 2] = ["政协", "中国人民政治协商会议"];
+/// Names that say what a body is and not which.
+const NAMELESS: [&str; 6] = ["街道", "街道办事处", "镇人民政府", "镇政府", "乡人民政府", "乡政府"];
 /// Words for the government that can stand between the place and a body of its own.
 const GOVERNMENT: [&str; 4] = ["人民政府", "行政公署", "政府", "行署"];
 
@@ -82,7 +86,10 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         return None;
     }
     let unit = place.as_ref().and_then(|p| p.units.first().copied());
-    let (kind, own) = kind_of(tail, unit, level_word.is_some(), rules, gazetteer)?;
+    let (mut kind, own) = kind_of(tail, unit, level_word.is_some(), rules, gazetteer)?;
+    if CONFERENCES.iter().any(|word| prefix.starts_with(word)) {
+        kind = PublisherKind::Other;
+    }
     let short = place.as_ref().is_some_and(|p| is_short(p, name, &mentions));
     if tail.is_empty() && (level_word.is_some() || short && place.as_ref().is_none_or(|p| is_low(p, gazetteer))) {
         return None;
@@ -109,6 +116,13 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         national: false,
         branch,
     })
+}
+
+impl Body {
+    /// Whether it is only said what it is: 街道办事处.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.place.is_none() && self.level_word.is_none() && NAMELESS.contains(&self.tail.as_str())
+    }
 }
 
 /// A body of the whole country.
@@ -193,6 +207,10 @@ fn begin<'n>(
 fn is_generic(mention: &Mention, text: &str, gazetteer: &Gazetteer) -> bool {
     let name = &text[mention.start..mention.end];
     let name = COMMITTEES.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name);
+    // Three townships are called so.
+    if name == "街道" {
+        return true;
+    }
     let county = |unit: &UnitId| gazetteer.level(*unit) <= Level::County && !gazetteer.is_zone(*unit);
     name.ends_with(['区', '园'])
         && name.chars().all(|c| ZONE_WORDS.contains(c))
@@ -264,7 +282,7 @@ fn below_of(before: &Place, mut after: Place, gazetteer: &Gazetteer) -> Place {
 
 /// Whether words before a place's name are the name of a body above.
 fn above(words: &str) -> bool {
-    let begins = ["国家", "中国", "中共", "中华", "全国"].iter().any(|w| words.starts_with(w));
+    let begins = ["国家", "中国", "中共", "中华", "全国", "政协"].iter().any(|w| words.starts_with(w));
     begins || ["总局", "银行", "总队", "兵团"].iter().any(|w| words.ends_with(w))
 }
 
@@ -294,7 +312,7 @@ fn kind_of(
     }
     let body = rules.bodies.iter().find(|body| body.pattern.is_match(tail))?;
     // Without a place, only a name that says what it is by itself is one: 镇, 街道 and whole words of two or more.
-    let known = unit.is_some() || level_word || tail.chars().count() >= 3;
+    let known = unit.is_some() || level_word || tail.chars().count() >= 3 || NAMELESS.contains(&tail);
     known.then_some((body.kind, body.own))
 }
 

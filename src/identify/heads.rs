@@ -105,6 +105,11 @@ fn a_notice_is_told_from_the_report_below_it() {
     assert_eq!(reason(&format!("{asks}{points}")), "notice");
     let broken = asks.replace("年度报告有关", "年度报告\n有关");
     assert_eq!(reason(&format!("{broken}{points}")), "notice");
+    for title in
+        ["关于报送2018年度政府信息公开工作年度报告相关事宜的函", "关于2018年度政府信息公开工作年度报告发布情况的通报"]
+    {
+        assert_eq!(reason(&format!("{title}{points}")), "notice", "{title}");
+    }
     let publishes = "平阴县人民政府办公室关于印发平阴县2016年政府信息公开工作年度报告的通知\n各镇人民政府:\n\
                      现将《平阴县2016年政府信息公开工作年度报告》印发给你们。\n平阴县人民政府办公室\n2017年3月1日";
     let carried = format!("{publishes}\n平阴县2016年政府信息公开工作年度报告{}", body("我县"));
@@ -128,6 +133,8 @@ fn schools_assemblies_and_parties_are_told_apart() {
     is(&school, 2016, "institution", "370124", "平阴县第一中学");
     let assembly = "平阴县人民代表大会常务委员会";
     is(&format!("{assembly}2015年政务公开年度报告{}", body("")), 2015, "other", "370124", assembly);
+    let conference = "政协平阴县委员会";
+    is(&format!("{conference}2015年政务公开年度报告{}", body("")), 2015, "other", "370124", conference);
     assert_eq!(reason(&format!("中共平阴县委办公室2015年党务公开工作年度报告{}", body(""))), "other_report");
 }
 
@@ -139,4 +146,20 @@ fn a_township_is_of_the_county_printed_before_its_name() {
     is(&text("罗山县城关镇"), 2014, "township", "411521", "城关镇人民政府");
     assert!(report(&text("罗山县城关镇")).township_code.is_some());
     assert_eq!(region(&text("解放路12号")), None);
+}
+
+#[test]
+fn a_word_for_a_kind_of_body_is_no_name() {
+    let text = format!("2018年政府信息公开工作年度报告{}\n平阴县榆山街道办事处\n2019年3月5日", body("街道认真"));
+    is(&text, 2018, "subdistrict", "370124", "榆山街道办事处");
+    let titled = facts(&format!("街道2018年政府信息公开工作年度报告{}", body("")));
+    assert_eq!(titled, (Some(2018), "subdistrict", None, None));
+    let signed = format!("镇人民政府2018年政府信息公开工作年度报告{}\n平阴县孔村镇人民政府\n2019年3月5日", body(""));
+    is(&signed, 2018, "township", "370124", "孔村镇人民政府");
+}
+
+#[test]
+fn a_tag_may_stand_before_a_title() {
+    let text = format!("【年度报告】平阴县民政局2018年政府信息公开工作年度报告{}", body("我局"));
+    is(&text, 2018, "department", "370124", "平阴县民政局");
 }

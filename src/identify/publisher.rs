@@ -46,7 +46,9 @@ pub(super) fn find(
     gazetteer: &Gazetteer,
 ) -> Publisher {
     let given = Given { page, title, year, rules, gazetteer, told: Default::default() };
-    let named = title.and_then(|t| given.titled(&t.before)).map(own);
+    let titled = title.and_then(|t| given.titled(&t.before)).map(own);
+    let nameless = titled.as_ref().filter(|body| body.is_nameless()).map(|body| body.kind);
+    let named = titled.filter(|body| !body.is_nameless());
     if let Some(body) = named.clone().filter(|body| body.kind != PublisherKind::Government) {
         return Publisher { kind: Some(body.kind), body: Some(body) };
     }
@@ -56,6 +58,7 @@ pub(super) fn find(
         Some(PublisherKind::Office) if office_word.is_none() => Some(PublisherKind::Department),
         other => other,
     };
+    let pronoun = nameless.or(pronoun);
     if let Some(named) = named {
         let body = if pronoun == Some(PublisherKind::Office) { given.office_of(named, office_word) } else { named };
         return Publisher { kind: Some(body.kind), body: Some(body) };
@@ -214,6 +217,7 @@ impl Given<'_> {
                 .filter_map(|name| read(name, self.rules, self.gazetteer, self.year));
             // In a sentence, a name without a place or a level is too easily a part of something else.
             let kinds = [Township, Subdistrict, Zone, Institution];
+            let bodies = bodies.filter(|b| !b.is_nameless());
             bodies.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind)).collect()
         })
     }

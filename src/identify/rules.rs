@@ -175,6 +175,7 @@ impl Rules {
     pub fn compile(toml: &str) -> anyhow::Result<Rules> {
         let file: File = toml::from_str(toml)?;
         let words = Words::new(listed(&file))?;
+        let examples = examples(&file);
         Ok(Rules {
             title: regex(&file.report.title)?,
             after_title: regex(&file.report.after_title)?,
@@ -216,27 +217,32 @@ impl Rules {
             period_pattern: regex(PERIOD)?,
             until_pattern: regex(UNTIL)?,
             year_pattern: regex(YEAR)?,
-            examples: Examples {
-                title: file.report.title_examples,
-                after_title: file.report.after_title_examples,
-                not_after_title: file.report.not_after_title_examples,
-                carrier: file.report.carrier_example,
-                figures: file.report.figures_example,
-                lead: file.report.lead_examples,
-                sections: file.report.sections_example,
-                compiled: file.compiled.example,
-                stops: file.stops.example,
-                verbs: file.stops.verbs_example,
-                superiors: file.stops.superiors_example,
-                branch: [file.branch.example, file.branch.gives],
-                ends: file.ends.example,
-                names: [file.names.example, file.names.gives],
-                published: file.dates.published_example,
-                clock: file.dates.clock_example,
-                period: file.dates.period_example,
-                appendix: file.dates.appendix_examples,
-            },
+            examples,
         })
+    }
+}
+
+/// The examples of rules that are no list entries.
+fn examples(file: &File) -> Examples {
+    Examples {
+        title: file.report.title_examples.clone(),
+        after_title: file.report.after_title_examples.clone(),
+        not_after_title: file.report.not_after_title_examples.clone(),
+        carrier: file.report.carrier_example.clone(),
+        figures: file.report.figures_example.clone(),
+        lead: file.report.lead_examples.clone(),
+        sections: file.report.sections_example.clone(),
+        compiled: file.compiled.example.clone(),
+        stops: file.stops.example.clone(),
+        verbs: file.stops.verbs_example.clone(),
+        superiors: file.stops.superiors_example.clone(),
+        branch: [file.branch.example.clone(), file.branch.gives.clone()],
+        ends: file.ends.example.clone(),
+        names: [file.names.example.clone(), file.names.gives.clone()],
+        published: file.dates.published_example.clone(),
+        clock: file.dates.clock_example.clone(),
+        period: file.dates.period_example.clone(),
+        appendix: file.dates.appendix_examples.clone(),
     }
 }
 

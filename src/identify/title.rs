@@ -16,7 +16,7 @@ const REPORT: usize = 120;
 const INDEX: usize = 3;
 /// Most characters of a title's second line, and how that of a notice ends.
 const REST: usize = 20;
-const NOTICES: [char; 2] = ['知', '报'];
+const NOTICES: [char; 5] = ['知', '报', '函', '复', '示'];
 /// Most characters before the words of a title, and of a line that can be one.
 const TITLE_CHARS: usize = 80;
 
@@ -53,11 +53,15 @@ pub(super) fn all(page: &Page, rules: &Rules) -> Vec<Title> {
     titles.collect()
 }
 
+/// Whether what follows a title's words makes them a notice's.
+fn is_notice(rest: &str, rules: &Rules) -> bool {
+    rest.ends_with(NOTICES) && rest.chars().count() <= REST && rules.not_after_title.is_match(rest)
+}
+
 /// Whether the words that end a line are a notice's, whose title goes on below.
 fn runs_on(page: &Page, line: usize, end: usize, rules: &Rules) -> bool {
     let next = page.head.line(line + 1);
-    let notice = next.chars().count() <= REST && next.ends_with(NOTICES) && rules.not_after_title.is_match(next);
-    notice && page.head.lines.get(line).is_some_and(|line| line.end == end)
+    is_notice(next, rules) && page.head.lines.get(line).is_some_and(|line| line.end == end)
 }
 
 /// The first line of a notice's title that goes on below.
@@ -82,7 +86,8 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
     let label = line[..found.start()]
         .rfind(['|', ':', '】'])
         .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
-    let labelled = label == 0 || ["标题", "题名", "名称"].iter().any(|w| line[..label].contains(w));
+    let tag = line.starts_with('【') && line[..label].ends_with('】');
+    let labelled = label == 0 || tag || ["标题", "题名", "名称"].iter().any(|w| line[..label].contains(w));
     let before = &line[label..found.start()];
     let sentence = SENTENCES.iter().any(|words| before.starts_with(words));
     let crumbs = sentence || before.contains(['>', '。', ',', ';', '《']) || before.chars().count() > TITLE_CHARS;
@@ -91,7 +96,7 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
     let rest = &line[found.end()..];
     let ends =
         rules.after_title.is_match(rest) || year && before.chars().count() > 3 && !rules.not_after_title.is_match(rest);
-    if !labelled || crumbs || spoilt || !ends {
+    if !labelled || crumbs || spoilt || !ends || is_notice(rest, rules) {
         return None;
     }
     Some(Title {
