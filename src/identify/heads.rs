@@ -16,6 +16,9 @@ fn a_part_of_another_word_is_no_place() {
     let title = |name: &str| format!("{name}2021年政府信息公开工作年度报告{}", body(""));
     is(&title("中华人民共和国岳阳海关"), 2021, "department", "430600", "中华人民共和国岳阳海关");
     is(&title("中华人民共和国芜湖海事局"), 2021, "department", "340200", "中华人民共和国芜湖海事局");
+    let posted = "财政部驻安徽省财政监察专员办事处";
+    is(&title(posted), 2021, "department", "340000", posted);
+    is(&title("安徽煤矿安全监察局"), 2021, "department", "340000", "安徽煤矿安全监察局");
     is(&title("共和县民政局"), 2021, "department", "632521", "共和县民政局");
     for name in ["公安局", "资源局", "太湖流域管理局", "新兴产业办公室", "南海救助局"] {
         assert_eq!(facts(&title(name)), (Some(2021), "department", None, Some(name.to_owned())));
@@ -73,6 +76,11 @@ fn the_bodies_of_one_line_of_work_are_one() {
     let led = "平阴县气象部门贯彻落实山东省气象局部署,";
     is(&text("平阴县气象部门", led), 2023, "department", "370124", "平阴县气象部门");
     is(&text("平阴县民政系统", "全县民政系统"), 2023, "department", "370124", "平阴县民政系统");
+    // Words that are verbs elsewhere.
+    for name in ["平阴县机构编制委员会办公室", "平阴县老根据地建设办公室", "平阴县重点工作推进落实中心"]
+    {
+        is(&text(name, ""), 2023, "department", "370124", name);
+    }
     // Without a title the sentence names it too.
     let told = format!("2023年政府信息公开工作年度报告{}", body(led));
     assert_ne!(region(&told).as_deref(), Some("370000"));
@@ -91,6 +99,7 @@ fn a_branch_is_of_the_district_in_its_name() {
         "济南市住房公积金管理中心平阴县管理部",
     );
     assert_eq!(region(&text("长江航运公安局芜湖分局")).as_deref(), Some("340200"));
+    is(&text("深圳市市场监督管理局福田监管局"), 2018, "department", "440304", "深圳市市场监督管理局福田监管局");
     // A zone's branch, and the district of another city.
     is(&text("合肥市公安局高新分局"), 2018, "department", "340100", "合肥市公安局高新分局");
     is(&text("合肥市公安局长宁分局"), 2018, "department", "340100", "合肥市公安局长宁分局");
@@ -131,6 +140,8 @@ fn a_second_name_keeps_its_brackets() {
 fn schools_assemblies_and_parties_are_told_apart() {
     let school = format!("平阴县第一中学2016年政府信息公开工作年度报告{}", body("我校推进政府信息公开,"));
     is(&school, 2016, "institution", "370124", "平阴县第一中学");
+    let trade = format!("平阴县职业教育中心学校2016年政府信息公开工作年度报告{}", body("我校推进政府信息公开,"));
+    is(&trade, 2016, "institution", "370124", "平阴县职业教育中心学校");
     let assembly = "平阴县人民代表大会常务委员会";
     is(&format!("{assembly}2015年政务公开年度报告{}", body("")), 2015, "other", "370124", assembly);
     let conference = "政协平阴县委员会";

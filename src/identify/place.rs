@@ -31,7 +31,8 @@ pub(super) struct Words<'p> {
 }
 
 /// Bodies that bear the short form of their place's name, which is not that of their area: 青岛海关, 临沂调查队.
-const AS_PRINTED: [&str; 8] = ["海关", "调查", "海事", "铁路", "分行", "支行", "中心支行", "监管局"];
+const AS_PRINTED: [&str; 10] =
+    ["海关", "调查", "海事", "铁路", "分行", "支行", "中心支行", "监管局", "煤矿安全监察", "分院"];
 /// The code of the whole country.
 pub(super) const NATION: &str = "000000";
 /// Most places that are listed where nothing decides between them.
