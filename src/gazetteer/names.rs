@@ -194,12 +194,26 @@ impl Names {
         let mut hits = Vec::new();
         let mut done = 0;
         self.walk(text, folded, 0, folded.len(), false, &mut |hit| {
+            let hit = self.common_form(text, folded, done, hit);
             self.walk(text, folded, done, hit.start, true, &mut |short| hits.push(short));
             hits.push(hit);
             done = hit.end;
         });
         self.walk(text, folded, done, folded.len(), true, &mut |short| hits.push(short));
         hits
+    }
+
+    /// A name of two characters that ends the common form of a longer one (宁县 in 丰宁县, for 丰宁满族自治县) is that form.
+    fn common_form(&self, text: &str, folded: &str, done: usize, hit: Hit) -> Hit {
+        if hit.end - hit.start > 6 {
+            return hit;
+        }
+        let before = folded[done..hit.start].char_indices().rev().take(2).map(|(at, _)| done + at);
+        let forms = before.filter_map(|start| {
+            let first = self.find(text, &folded[start..hit.end]);
+            (first != NONE && self.has(first, true)).then_some(Hit { start, end: hit.end, first })
+        });
+        forms.last().unwrap_or(hit)
     }
 
     /// Calls `found` for the names of one sort between two bytes, leftmost, longest.

@@ -79,6 +79,11 @@ fn short_forms_and_common_forms_are_known() {
     assert_eq!(code("山东济南", 2017), Some(370_100));
     assert_eq!(code("湘西州凤凰县", 2017), Some(433_123));
     assert_eq!(code("东乡县", 2020), Some(622_926));
+    // 宁县, 道县 and 和县 are counties too.
+    assert_eq!(code("丰宁县民政局", 2020), Some(130_826));
+    assert_eq!(code("湖南省通道县", 2020), Some(431_230));
+    assert_eq!(code("民和县", 2020), Some(630_222));
+    assert_eq!(code("甘肃省宁县", 2020), Some(621_026));
     assert_eq!(code("吉林", 2017), Some(220_000));
     let abbreviated: Vec<u32> = GAZETTEER.abbreviated('鲁').into_iter().map(|id| GAZETTEER.code(id)).collect();
     assert_eq!(abbreviated, [370_000]);

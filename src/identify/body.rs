@@ -282,7 +282,7 @@ fn below_of(before: &Place, mut after: Place, gazetteer: &Gazetteer) -> Place {
 
 /// Whether words before a place's name are the name of a body above.
 fn above(words: &str) -> bool {
-    let begins = ["国家", "中国", "中共", "中华", "全国", "政协"].iter().any(|w| words.starts_with(w));
+    let begins = ["国家", "中国", "中共", "中华", "全国", "政协", "共青团"].iter().any(|w| words.starts_with(w));
     begins || ["总局", "银行", "总队", "兵团", "部驻"].iter().any(|w| words.ends_with(w))
 }
 

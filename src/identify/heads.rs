@@ -19,6 +19,9 @@ fn a_part_of_another_word_is_no_place() {
     let posted = "财政部驻安徽省财政监察专员办事处";
     is(&title(posted), 2021, "department", "340000", posted);
     is(&title("安徽煤矿安全监察局"), 2021, "department", "340000", "安徽煤矿安全监察局");
+    // 道县 in 通道县, 宁县 in 威宁县.
+    is(&title("通道县公安局"), 2021, "department", "431230", "通道侗族自治县公安局");
+    is(&title("威宁县"), 2021, "government", "520526", "威宁彝族回族苗族自治县人民政府");
     is(&title("共和县民政局"), 2021, "department", "632521", "共和县民政局");
     for name in ["公安局", "资源局", "太湖流域管理局", "新兴产业办公室", "南海救助局"] {
         assert_eq!(facts(&title(name)), (Some(2021), "department", None, Some(name.to_owned())));
