@@ -214,6 +214,7 @@ impl Given<'_> {
             let names = names.filter(|who| !asks(who.end()) && !self.addressed(who.start()));
             let bodies = names
                 .map(|who| clean(who.as_str()))
+                .map(|name| name.split_once("关于").map_or(name, |(who, _)| who))
                 .filter_map(|name| read(name, self.rules, self.gazetteer, self.year));
             // In a sentence, a name without a place or a level is too easily a part of something else.
             let kinds = [Township, Subdistrict, Zone, Institution];
