@@ -71,6 +71,7 @@ pub(super) fn sheets(grids: Vec<Grid>, glyphs: &mut Vec<Glyph>, page: (f32, f32)
         }
         found.is_none()
     });
+    overhang(&grids, &mut held, glyphs);
     let (tables, frames): (Vec<_>, Vec<_>) = grids.into_iter().zip(held).partition(|(grid, held)| {
         // A few boxes with pages of text in them lay out the page.
         grid.places.len() > FEW || held.iter().all(|glyphs| glyphs.len() < LONG)
@@ -82,6 +83,27 @@ pub(super) fn sheets(grids: Vec<Grid>, glyphs: &mut Vec<Glyph>, page: (f32, f32)
         Sheet { area: grid.area, rows, xs: grid.xs, cells, breaks: Vec::new(), is_ruled: true }
     });
     sheets.filter(|sheet| sheet.cells.iter().any(|cell| !cell.words.is_empty())).collect()
+}
+
+/// Gives the letters that a cell at the right side had no room for, and that stand beyond its line, to the cell.
+fn overhang(grids: &[Grid], held: &mut [Vec<Vec<Glyph>>], glyphs: &mut Vec<Glyph>) {
+    glyphs.sort_by(|a, b| a.area.x0.total_cmp(&b.area.x0));
+    glyphs.retain(|glyph| {
+        let (x, y) = glyph.area.middle();
+        let is_beside = |area: Area| x > area.x1 && x < area.x1 + 3.0 * glyph.size && y > area.y0 && y < area.y1;
+        let touches = |last: &Glyph| {
+            let gap = glyph.area.x0 - last.area.x1;
+            gap.abs() < 0.2 * glyph.size && (glyph.area.y1 - last.area.y1).abs() < 0.2 * glyph.size
+        };
+        let cell =
+            grids.iter().zip(held.iter_mut()).filter(|(grid, _)| is_beside(grid.area)).find_map(|(grid, held)| {
+                let cell = &mut held[grid.find((grid.area.x1 - 0.1, y))?];
+                cell.iter().any(touches).then_some(cell)
+            });
+        let is_left = cell.is_none();
+        cell.into_iter().for_each(|cell| cell.push(*glyph));
+        is_left
+    });
 }
 
 fn cell(grid: &Grid, place: &Place, glyphs: Vec<Glyph>, page: (f32, f32)) -> Boxed {

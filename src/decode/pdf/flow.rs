@@ -137,10 +137,16 @@ impl Press {
         {
             items.remove(0);
         }
-        let mut is_named = false;
+        let (mut is_named, mut bottom) = (false, f32::MIN);
         for item in items {
+            if let Item::Table(table) = &item {
+                bottom = table.area.y1;
+            }
             let item = match item {
-                Item::Line(line) if line.area.y0 >= leaf.height && self.table.is_some() => {
+                Item::Line(line)
+                    if self.table.is_some()
+                        && (line.area.y0 >= leaf.height || line.area.middle().1 < bottom - 0.3 * line.size) =>
+                {
                     self.beside.push((line, number));
                     continue;
                 }
