@@ -14,6 +14,7 @@ mod joins;
 mod lattice;
 mod lines;
 mod page;
+mod rows;
 mod state;
 
 use super::limits::Limits;

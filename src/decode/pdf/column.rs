@@ -143,6 +143,8 @@ mod tests {
         let run = |(at, words): &(f32, &str)| Run {
             area: Area { x0: x + at, y0: y - 8.0, x1: x + at + 10.0 * words.chars().count() as f32, y1: y + 2.0 },
             words: (*words).to_owned(),
+            base: y,
+            cuts: Vec::new(),
         };
         let runs: Vec<Run> = runs.iter().map(run).collect();
         let area = runs.iter().map(|run| run.area).reduce(Area::with).expect("a run");

@@ -1,19 +1,44 @@
 //! Tables without ruling lines: lines whose words stand in the same columns.
 
-use super::cells::{Boxed, Sheet};
-use super::lattice::Place;
-use super::lines::{Line, Run};
+use super::cells::Sheet;
+use super::lines::Line;
+use super::page::Area;
+use super::rows::{Piece, Told, is_value, told};
 
-/// Takes the lines that make tables out of the lines of a page.
-pub(super) fn sheets(lines: Vec<Line>, page_width: f32) -> (Vec<Line>, Vec<Sheet>) {
+/// Most pieces of words that one table is made of.
+const MOST: usize = 4_000;
+/// Most columns.
+const MOST_COLUMNS: usize = 60;
+/// How often lines that cannot be told may divide a table.
+const SPLITS: usize = 6;
+/// Most lines of one table on a page.
+const MOST_LINES: usize = 400;
+/// Most lines of one run between two rows, and above the first.
+const MOST_SINGLE: usize = 5;
+/// How far words of two cells mostly stand above or below each other, in letters.
+const UNEVEN: f32 = 0.15;
+/// How far words may stand over a column's side, in letters.
+const OVER: f32 = 0.25;
+
+/// Takes the lines that make tables out of the lines of a page. `known` are the sides of the columns of a table that
+/// may go on with the first line.
+pub(super) fn sheets(lines: Vec<Line>, page_width: f32, known: Option<&[f32]>) -> (Vec<Line>, Vec<Sheet>) {
     let (mut rest, mut sheets) = (Vec::new(), Vec::new());
-    let mut at = 0;
+    let (mut at, mut done) = (0, 0);
+    if let Some(known) = known
+        && let Some(end) = continued(&lines, known)
+    {
+        (at, done) = (end, end);
+        made(&lines[..end], known, SPLITS, &mut rest, &mut sheets);
+    }
     while at < lines.len() {
         let end = stretch(&lines, at);
-        match sheet(&lines[at..end], page_width) {
-            Some(sheet) => {
-                sheets.push(sheet);
-                at = end;
+        match sides(&lines[at..end], page_width) {
+            Some(xs) => {
+                let from = heads(&lines[..end], at, end).max(done);
+                rest.truncate(rest.len() - (at - from));
+                made(&lines[from..end], &xs, SPLITS, &mut rest, &mut sheets);
+                (at, done) = (end, end);
             }
             None => {
                 rest.push(lines[at].clone());
@@ -24,12 +49,44 @@ pub(super) fn sheets(lines: Vec<Line>, page_width: f32) -> (Vec<Line>, Vec<Sheet
     (rest, sheets)
 }
 
+/// One past the last line of a table from the page before, if the first lines keep to its columns.
+fn continued(lines: &[Line], xs: &[f32]) -> Option<usize> {
+    let first = lines.iter().position(is_tabular).filter(|first| *first <= 4)?;
+    let end = stretch(lines, first);
+    let width = xs[xs.len() - 1] - xs[0];
+    let is_kept = |line: &Line| {
+        let is_within = line.area.x0 > xs[0] - 2.0 * line.size && line.area.x1 < xs[xs.len() - 1] + 2.0 * line.size;
+        let is_short = line.runs.iter().all(|run| run.area.width() < 0.5 * width);
+        is_within && is_short && cells(line, xs).len() >= line.runs.len()
+    };
+    let kept = lines[..end].iter().filter(|line| is_kept(line)).count();
+    let is_one = lines[..first].iter().all(is_kept) && 8 * kept >= 7 * end;
+    is_one.then_some(end)
+}
+
 /// Whether a line can be a row: it has several cells, and not only the mark of an item and its words.
 fn is_tabular(line: &Line) -> bool {
-    let [first, second, rest @ ..] = line.runs.as_slice() else { return false };
+    let [first, second, rest @ ..] = line.runs.as_slice() else {
+        // Words of two cells near each other mostly stand on two heights.
+        return line.runs.iter().any(|run| run.cuts.iter().any(|cut| (cut.base - run.base).abs() > UNEVEN * line.size));
+    };
     let is_mark = first.words.chars().count() <= 3 && !first.words.starts_with(|c: char| c.is_alphanumeric())
         || first.words.ends_with(['.', '．', '、', ')', '）']) && first.words.chars().count() <= 4;
     !rest.is_empty() || !(is_mark && second.area.width() > 8.0 * line.size)
+}
+
+/// Whether two lines overlap and their words stand beside each other, as figures and the lines of a label do.
+fn is_beside(line: &Line, next: &Line) -> bool {
+    let (size, step) = (line.size.min(next.size), next.base - line.base);
+    let apart = (next.area.x0 - line.area.x1).max(line.area.x0 - next.area.x1);
+    step > UNEVEN * size && step < 0.85 * size && apart > size
+}
+
+/// Whether a line holds a row's words or a part of them.
+fn is_row(lines: &[Line], at: usize) -> bool {
+    is_tabular(&lines[at])
+        || at > 0 && is_beside(&lines[at - 1], &lines[at])
+        || lines.get(at + 1).is_some_and(|next| is_beside(&lines[at], next))
 }
 
 /// One past the last line of a table that may begin at `first`.
@@ -38,156 +95,270 @@ fn stretch(lines: &[Line], first: usize) -> usize {
     if !is_tabular(&lines[first]) {
         return end;
     }
-    let mut single = 0;
-    for at in first..lines.len() {
+    let (mut single, mut area) = (0, lines[first].area);
+    for at in first..lines.len().min(first + MOST_LINES) {
         let line = &lines[at];
         if at > first && line.area.y0 - lines[at - 1].area.y1 > 2.2 * line.size.max(lines[at - 1].size) {
             break;
         }
-        if is_tabular(line) {
+        if is_row(lines, at) {
             single = 0;
             end = at + 1;
+            area = area.with(line.area);
         } else {
-            single += 1;
-            if single > 2 {
+            // Labels of several lines stand between rows; running text and headings do not.
+            single += if line.area.width() < 0.5 * area.width() { 1 } else { 2 };
+            if single > MOST_SINGLE || line.size > 1.2 * lines[first].size {
                 break;
             }
         }
     }
+    while end > first && end < lines.len() && goes_on(&lines[first..end], &lines[end]) {
+        end += 1;
+    }
     end
 }
 
-/// Places between which the words of most lines stand, from left to right: the columns' left and right sides.
-fn columns(lines: &[Line]) -> Vec<(f32, f32)> {
-    let mut edges: Vec<(f32, i32)> = Vec::new();
-    let tabular = lines.iter().filter(|line| is_tabular(line));
-    let count = tabular.clone().count();
-    for run in tabular.flat_map(|line| &line.runs) {
-        edges.extend([(run.area.x0, 1), (run.area.x1, -1)]);
-    }
-    edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    // A heading that stands over several columns must not make them one.
-    let most_over = (count / 8) as i32;
-    let (mut depth, mut columns) = (0, Vec::new());
-    let mut begun = None;
-    for (x, step) in edges {
-        depth += step;
-        match begun {
-            None if depth > most_over => begun = Some(x),
-            Some(from) if depth <= most_over => {
-                columns.push((from, x));
-                begun = None;
-            }
-            _ => {}
-        }
-    }
-    columns
+/// Whether a line below the last row is the rest of one of its labels.
+fn goes_on(rows: &[Line], line: &Line) -> bool {
+    let near = rows.iter().rev().take_while(|above| line.base - above.base < 1.4 * line.size);
+    let is_below = |part: &Part| {
+        let area = part.area;
+        let is_even = (area.x0 - line.area.x0).abs() < 1.0 || (area.middle().0 - line.area.middle().0).abs() < 1.0;
+        is_even && area.width() + 1.5 * line.size > line.area.width() && part.words.chars().count() > 3
+    };
+    line.runs.len() == 1 && near.flat_map(parts).any(|part| is_below(&part))
 }
 
-fn sheet(lines: &[Line], page_width: f32) -> Option<Sheet> {
-    let tabular = lines.iter().filter(|line| is_tabular(line)).count();
-    let columns = columns(lines);
-    if columns.len() < 2 || tabular < 2 || tabular * 2 < lines.len() || tabular < 3 && columns.len() < 3 {
-        return None;
-    }
-    // Two wide columns of text are no table.
-    let wide = |column: &&(f32, f32)| column.1 - column.0 > 0.3 * page_width;
-    let is_prose = |line: &Line| line.runs.iter().filter(|run| run.area.width() > 0.25 * page_width).count() >= 2;
-    if columns.iter().filter(wide).count() >= 2 && lines.iter().filter(|line| is_prose(line)).count() * 3 > lines.len()
-    {
-        return None;
-    }
-    let rows = rows(lines, &columns);
-    let mut cells = Vec::new();
-    for (row, runs) in rows.iter().enumerate() {
-        let mut taken = 0;
-        for (first, last, words) in runs {
-            for col in taken..*first {
-                cells.push(boxed(row, col, 1, String::new()));
-            }
-            cells.push(boxed(row, *first, last + 1 - first, words.clone()));
-            taken = last + 1;
+/// The first line of a table whose first row of several cells is `first`: heads that stand over some of its columns
+/// come before it.
+fn heads(lines: &[Line], first: usize, end: usize) -> usize {
+    let area = lines[first..end].iter().map(|line| line.area).fold(lines[first].area, Area::with);
+    let mut steps: Vec<f32> = lines[first..end].windows(2).map(|pair| pair[1].base - pair[0].base).collect();
+    steps.sort_by(f32::total_cmp);
+    let usual = steps.get(steps.len() / 2).copied().unwrap_or(0.0).max(1.5 * lines[first].size);
+    let mut at = first;
+    while at > 0 && first - at < MOST_SINGLE {
+        let (line, next) = (&lines[at - 1], &lines[at]);
+        let step = next.base - line.base;
+        let is_beside = step < 1.1 * line.size;
+        let is_over = line.area.x0 > area.x0 + 2.0 * line.size && step < 1.3 * usual;
+        let is_within = line.area.x0 > area.x0 - line.size && line.area.x1 < area.x1 + line.size;
+        if !(is_within && (is_beside || is_over)) || line.size > 1.2 * lines[first].size {
+            break;
         }
-        cells.extend((taken..columns.len()).map(|col| boxed(row, col, 1, String::new())));
+        at -= 1;
+    }
+    at
+}
+
+/// A part of a line that no gap divides, however narrow.
+struct Part<'l> {
+    area: Area,
+    words: &'l str,
+    /// Which run of the line it is in.
+    run: usize,
+    base: f32,
+}
+
+fn parts(line: &Line) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    for (number, run) in line.runs.iter().enumerate() {
+        let (mut at, mut x0, mut base) = (0, run.area.x0, run.base);
+        let ends = run.cuts.iter().map(|cut| (cut.at, cut.from, cut.to, cut.base));
+        for (end, x1, next, next_base) in ends.chain([(run.words.len(), run.area.x1, 0.0, 0.0)]) {
+            parts.push(Part { area: Area { x0, x1, ..run.area }, words: &run.words[at..end], run: number, base });
+            (at, x0, base) = (end, next, next_base);
+        }
+    }
+    parts
+}
+
+/// What is between two parts of a line.
+struct Gap {
+    from: f32,
+    to: f32,
+    is_wide: bool,
+    /// Whether the words at its sides stand on different heights.
+    is_uneven: bool,
+    /// Whether both are figures, which no cell holds two of.
+    is_sure: bool,
+}
+
+/// The gaps in the lines of a table.
+fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
+    let tabular = lines.iter().zip(all).filter(|(line, _)| is_tabular(line));
+    let within = tabular.flat_map(|(_, parts)| parts.windows(2)).map(|pair| Gap {
+        from: pair[0].area.x1,
+        to: pair[1].area.x0,
+        is_wide: pair[0].run != pair[1].run,
+        is_uneven: (pair[0].base - pair[1].base).abs() > UNEVEN * pair[0].area.height(),
+        is_sure: pair[0].run != pair[1].run && pair.iter().all(|part| is_value(part.words)),
+    });
+    let mut gaps: Vec<Gap> = within.collect();
+    // Words of two lines that overlap stand beside each other too.
+    for (pair, both) in lines.windows(2).zip(all.windows(2)) {
+        let size = pair[0].size.min(pair[1].size);
+        if pair[1].base - pair[0].base > 1.5 * size {
+            continue;
+        }
+        let mut parts: Vec<(Area, f32, usize)> =
+            (0..2).flat_map(|at| both[at].iter().map(move |part| (part.area, part.base, at))).collect();
+        parts.sort_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
+        let overlaps = |a: f32, b: f32| (a - b).abs() > UNEVEN * size && (a - b).abs() < 0.85 * size;
+        let beside = parts.windows(2).filter(|pair| pair[0].2 != pair[1].2 && overlaps(pair[0].1, pair[1].1));
+        gaps.extend(beside.map(|pair| {
+            let (from, to) = (pair[0].0.x1, pair[1].0.x0);
+            Gap { from, to, is_wide: to - from > size, is_uneven: true, is_sure: false }
+        }));
+    }
+    gaps.retain(|gap| gap.to - gap.from > 0.1);
+    gaps
+}
+
+/// The columns' sides: places in the gaps of many lines that the words of few stand over.
+fn free(lines: &[Line]) -> Vec<f32> {
+    let all: Vec<Vec<Part>> = lines.iter().map(parts).collect();
+    let mut gaps = gaps(lines, &all);
+    let words: Vec<(f32, f32)> = all.iter().flatten().map(|part| (part.area.x0, part.area.x1)).collect();
+    // A heading that stands over several columns must not make them one.
+    let most_over = (all.len() / 8).max(usize::from(all.len() > 3)) as i32;
+    let mut free: Vec<f32> = Vec::new();
+    for _ in 0..2 * MOST_COLUMNS {
+        let Some((x, over)) = widest_gap(&gaps, &words) else { break };
+        let (around, others): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(|gap| gap.from < x && x < gap.to);
+        gaps = others;
+        // A narrow gap of one line is the words' own; words of two cells mostly stand on two heights.
+        let is_wide = around.iter().any(|gap| gap.is_wide);
+        let uneven = around.iter().filter(|gap| gap.is_uneven).count();
+        let most = match around.iter().filter(|gap| gap.is_sure).count() {
+            0 | 1 if uneven > 1 => all.len() / 2,
+            0 | 1 => around.len(),
+            _ => all.len(),
+        };
+        if (around.len() > 1 || is_wide) && (over <= most_over || over <= most as i32 && around.len() > 1) {
+            free.push(x);
+        }
+    }
+    free.sort_by(f32::total_cmp);
+    free
+}
+
+/// The middle of the place in most gaps that the fewest words stand over, and how many do.
+fn widest_gap(gaps: &[Gap], words: &[(f32, f32)]) -> Option<(f32, i32)> {
+    let mut edges: Vec<(f32, i32, i32)> = Vec::with_capacity(2 * (gaps.len() + words.len()));
+    edges.extend(gaps.iter().flat_map(|gap| [(gap.from, 1, 0), (gap.to, -1, 0)]));
+    edges.extend(words.iter().flat_map(|word| [(word.0, 0, 1), (word.1, 0, -1)]));
+    edges.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut within, mut over) = (0, 0);
+    let mut best: Option<((i32, i32), f32, f32)> = None;
+    for pair in edges.windows(2) {
+        within += pair[0].1;
+        over += pair[0].2;
+        let width = pair[1].0 - pair[0].0;
+        let rank = (within - over, within);
+        if within > 0 && width > 0.1 && best.is_none_or(|best| rank > best.0 || rank == best.0 && width > best.1) {
+            best = Some((rank, width, (pair[0].0 + pair[1].0) / 2.0));
+        }
+    }
+    best.map(|((free, within), _, x)| (x, within - free))
+}
+
+/// The sides of the columns of lines that are a table.
+fn sides(lines: &[Line], page_width: f32) -> Option<Vec<f32>> {
+    let tabular = (0..lines.len()).filter(|at| is_row(lines, *at)).count();
+    let words: usize = lines.iter().flat_map(|line| &line.runs).map(|run| 1 + run.cuts.len()).sum();
+    if tabular < 2 || tabular * 2 < lines.len() || words > MOST {
+        return None;
+    }
+    let free = free(lines);
+    if free.is_empty() || tabular < 3 && free.len() < 2 {
+        return None;
     }
     let area = lines.iter().map(|line| line.area).reduce(|a, b| a.with(b))?;
-    let mut xs = vec![area.x0];
-    xs.extend(columns.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
-    xs.push(area.x1);
-    Some(Sheet { area, xs, rows: rows.len(), cells, breaks: Vec::new(), is_ruled: false })
+    let xs: Vec<f32> = std::iter::once(area.x0).chain(free).chain([area.x1]).collect();
+    // Two wide columns of text are no table.
+    let wide = xs.windows(2).filter(|pair| pair[1] - pair[0] > 0.3 * page_width).count();
+    let is_prose = |line: &&Line| line.runs.iter().filter(|run| run.area.width() > 0.25 * page_width).count() >= 2;
+    (wide < 2 || lines.iter().filter(is_prose).count() * 3 <= lines.len()).then_some(xs)
 }
 
-fn boxed(row: usize, col: usize, cols: usize, words: String) -> Boxed {
-    Boxed { place: Place { row, col, rows: 1, cols }, words, is_full: false }
-}
-
-/// Words with the first and the last column they stand in.
-type Cells = Vec<(usize, usize, String)>;
-
-/// Rows of cells; a line that goes on with the cells of the line before makes no row of its own.
-fn rows(lines: &[Line], columns: &[(f32, f32)]) -> Vec<Cells> {
-    let mut steps: Vec<f32> = lines.windows(2).map(|pair| pair[1].base - pair[0].base).collect();
-    steps.sort_by(f32::total_cmp);
-    let (least, usual) = (steps.first().copied().unwrap_or(0.0), steps.get(steps.len() / 2).copied().unwrap_or(0.0));
-    let mut rows: Vec<Cells> = Vec::new();
-    for (number, line) in lines.iter().enumerate() {
-        let cells = cells(&line.runs, columns);
-        let step = number.checked_sub(1).map_or(f32::MAX, |before| line.base - lines[before].base);
-        // Lines of one cell stand closer than rows do.
-        let is_close = step < 0.8 * usual || usual > 1.3 * least && step < 1.15 * least;
-        let goes_on = is_close
-            && cells.len() < columns.len()
-            && rows.last().is_some_and(|row: &Cells| {
-                cells.iter().all(|cell| row.iter().any(|above| above.0 <= cell.0 && cell.1 <= above.1))
-            });
-        match rows.last_mut().filter(|_| goes_on) {
-            Some(row) => {
-                for (first, last, words) in cells {
-                    if let Some(above) = row.iter_mut().find(|above| above.0 <= first && last <= above.1) {
-                        above.2.push('\n');
-                        above.2.push_str(&words);
-                    }
-                }
+/// Makes tables of lines; those whose row cannot be told stay lines.
+fn made(lines: &[Line], xs: &[f32], splits: usize, rest: &mut Vec<Line>, sheets: &mut Vec<Sheet>) {
+    let cols = xs.len() - 1;
+    let pieces: Vec<Piece> = lines.iter().flat_map(|line| cells(line, xs)).collect();
+    let area = lines.iter().map(|line| line.area).reduce(|a, b| a.with(b));
+    let Some(area) = area.filter(|_| pieces.len() <= MOST) else {
+        rest.extend(lines.iter().cloned());
+        return;
+    };
+    match told(pieces, cols) {
+        Told::Rows(rows, cells) => {
+            sheets.push(Sheet { area, xs: xs.to_vec(), rows, cells, breaks: Vec::new(), is_ruled: false });
+        }
+        Told::Unsure(from, to) => {
+            let first = lines.partition_point(|line| line.base < from);
+            let end = lines.partition_point(|line| line.base <= to + 0.5);
+            if splits == 0 || end <= first {
+                rest.extend(lines.iter().cloned());
+                return;
             }
-            None => rows.push(cells),
+            if first > 0 {
+                made(&lines[..first], xs, splits - 1, rest, sheets);
+            }
+            rest.extend(lines[first..end].iter().cloned());
+            if end < lines.len() {
+                made(&lines[end..], xs, splits - 1, rest, sheets);
+            }
         }
     }
-    rows
 }
 
-fn cells(runs: &[Run], columns: &[(f32, f32)]) -> Cells {
-    let mut cells: Cells = Vec::new();
-    for run in runs {
-        let over = |column: &(f32, f32)| run.area.x1.min(column.1) - run.area.x0.max(column.0);
-        let touched = || columns.iter().enumerate().filter(|(_, column)| over(column) > 0.0).map(|(at, _)| at);
-        let middle = run.area.middle().0;
-        let nearest = || {
-            let away = |column: &(f32, f32)| ((column.0 + column.1) / 2.0 - middle).abs();
-            let near = columns.iter().enumerate().min_by(|a, b| away(a.1).total_cmp(&away(b.1)));
-            near.map_or(0, |(at, _)| at)
-        };
-        let (first, last) = (touched().min().unwrap_or_else(nearest), touched().max().unwrap_or_else(nearest));
+/// The words of a line by the columns they stand in.
+fn cells(line: &Line, xs: &[f32]) -> Vec<Piece> {
+    let inner = &xs[1..xs.len() - 1];
+    let mut cells: Vec<(Piece, Area)> = Vec::new();
+    let mut last: Option<Part> = None;
+    for part in parts(line) {
+        let first = inner.partition_point(|x| *x < part.area.x0 + OVER * line.size);
+        let end = inner.partition_point(|x| *x < part.area.x1 - OVER * line.size).max(first);
+        let is_same_run = last.as_ref().is_some_and(|last| last.run == part.run);
         match cells.last_mut() {
-            Some(cell) if cell.1 >= first => {
-                cell.1 = cell.1.max(last);
-                cell.2.push(' ');
-                cell.2.push_str(&run.words);
+            Some((cell, area)) if cell.cols.1 >= first => {
+                cell.cols.1 = cell.cols.1.max(end);
+                if !is_same_run {
+                    cell.words.push(' ');
+                }
+                cell.words.push_str(part.words);
+                *area = area.with(part.area);
+                cell.width = area.width();
             }
-            _ => cells.push((first, last, run.words.clone())),
+            _ => {
+                let words = part.words.to_owned();
+                let (base, size, width) = (part.base, line.size, part.area.width());
+                cells.push((Piece { cols: (first, end), base, size, width, words }, part.area));
+            }
         }
+        last = Some(part);
     }
-    cells
+    let trimmed = |mut piece: Piece| {
+        piece.words.truncate(piece.words.trim_end().len());
+        piece
+    };
+    cells.into_iter().map(|(piece, _)| trimmed(piece)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::page::Area;
+    use super::super::lines::{Cut, Run};
     use super::*;
 
     fn line(y: f32, runs: &[(f32, f32, &str)]) -> Line {
         let run = |(x0, x1, words): &(f32, f32, &str)| Run {
             area: Area { x0: *x0, y0: y - 8.0, x1: *x1, y1: y + 2.0 },
             words: (*words).to_owned(),
+            base: y,
+            cuts: Vec::new(),
         };
         let runs: Vec<Run> = runs.iter().map(run).collect();
         let area = runs.iter().map(|run| run.area).reduce(Area::with).expect("a run");
@@ -204,15 +375,48 @@ mod tests {
             line(82.0, &[(0.0, 60.0, "文件"), (110.0, 115.0, "3")]),
             line(120.0, &[(0.0, 300.0, "以上。")]),
         ];
-        let (rest, sheets) = sheets(lines, 400.0);
+        let (rest, sheets) = sheets(lines, 400.0, None);
         assert_eq!((rest.len(), sheets.len()), (2, 1));
         let words: Vec<&str> = sheets[0].cells.iter().map(|cell| cell.words.as_str()).collect();
-        assert_eq!(words, ["项目", "数量", "金额", "规章\n（续）", "1", "2", "文件", "3", ""]);
+        assert_eq!(words, ["项目", "数量", "金额", "规章（续）", "1", "2", "文件", "3", ""]);
+    }
+
+    #[test]
+    fn columns_near_each_other_are_two_and_a_long_label_is_one() {
+        let mut lines: Vec<Line> = (0..6)
+            .map(|row| {
+                let mut line = line(20.0 * row as f32, &[(60.0, 140.0, "政务微博公开数"), (201.0, 230.0, "条 25")]);
+                line.runs[1].cuts.push(Cut { at: 4, from: 211.0, to: 215.0, base: line.base });
+                line
+            })
+            .collect();
+        lines.push(line(120.0, &[(0.0, 198.0, "专项经费（不包括用于政府公报编辑管理和网站建设维护")]));
+        lines.push(line(126.5, &[(201.0, 211.0, "万元"), (224.0, 230.0, "3")]));
+        lines.push(line(133.0, &[(60.0, 140.0, "等方面的经费）")]));
+        let (rest, sheets) = sheets(lines, 400.0, None);
+        assert!(rest.is_empty());
+        let words: Vec<&str> = sheets[0].cells.iter().map(|cell| cell.words.as_str()).collect();
+        assert_eq!(words[..3], ["政务微博公开数", "条", "25"]);
+        assert_eq!(words[18..], ["专项经费（不包括用于政府公报编辑管理和网站建设维护等方面的经费）", "万元", "3"]);
+    }
+
+    #[test]
+    fn heads_over_columns_belong_to_the_table_and_headings_above_it_do_not() {
+        let lines = vec![
+            line(10.0, &[(0.0, 120.0, "二、主动公开情况")]),
+            line(30.0, &[(100.0, 180.0, "第二十条第一项")]),
+            line(50.0, &[(0.0, 40.0, "信息内容"), (100.0, 120.0, "制发"), (160.0, 180.0, "废止")]),
+            line(70.0, &[(0.0, 60.0, "规章"), (110.0, 115.0, "1"), (165.0, 170.0, "2")]),
+            line(90.0, &[(0.0, 60.0, "规范性文件"), (110.0, 115.0, "3"), (165.0, 170.0, "4")]),
+        ];
+        let (rest, sheets) = sheets(lines, 400.0, None);
+        assert_eq!(rest.iter().map(Line::words).collect::<Vec<_>>(), ["二、主动公开情况"]);
+        assert_eq!((sheets[0].rows, sheets[0].cells[1].words.as_str()), (4, "第二十条第一项"));
     }
 
     #[test]
     fn two_columns_of_text_are_none() {
         let row = |i: usize| line(20.0 * i as f32, &[(0.0, 190.0, "全年公开信息"), (210.0, 400.0, "依申请公开")]);
-        assert!(sheets((1..9).map(row).collect(), 400.0).1.is_empty());
+        assert!(sheets((1..9).map(row).collect(), 400.0, None).1.is_empty());
     }
 }

@@ -42,11 +42,13 @@ pub(super) fn pieces(pages: Vec<Ink>) -> Vec<Piece> {
         leaf.lines.retain(|_| !marks.next().unwrap_or(false));
     }
     let column = Column::of(leaves.iter().map(|leaf| (leaf.width, leaf.lines.as_slice())));
+    let mut known: Option<Vec<f32>> = None;
     for leaf in &mut leaves {
         if let Some(column) = column {
             leaf.lines = column.parted(std::mem::take(&mut leaf.lines), leaf.height);
         }
-        find_unruled(leaf);
+        find_unruled(leaf, known.as_deref());
+        known = open_end(leaf);
     }
     let mut press =
         Press { pieces: Vec::new(), words: String::new(), last: None, table: None, beside: Vec::new(), column };
@@ -76,23 +78,31 @@ fn leaf(mut ink: Ink) -> Leaf {
 
 /// Takes the tables without ruling lines out of a page's lines. Running heads are gone before: a date and a title
 /// at either side of the page look like the first row of what stands below them.
-fn find_unruled(leaf: &mut Leaf) {
+fn find_unruled(leaf: &mut Leaf, known: Option<&[f32]>) {
     let height = leaf.height;
     let (upright, aside): (Vec<_>, Vec<_>) =
         std::mem::take(&mut leaf.lines).into_iter().partition(|line| line.area.y0 < height);
-    let (rest, unruled) = between(upright, &leaf.tables, leaf.width);
+    let (rest, unruled) = between(upright, &leaf.tables, leaf.width, known);
     leaf.lines = rest;
     leaf.lines.extend(aside);
     leaf.tables.extend(unruled);
     leaf.tables.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0));
 }
 
-/// Finds tables without ruling lines among the lines before, between and behind those with.
-fn between(lines: Vec<Line>, tables: &[Sheet], width: f32) -> (Vec<Line>, Vec<Sheet>) {
+/// The sides of the columns of a table without ruling lines that a page ends with.
+fn open_end(leaf: &Leaf) -> Option<Vec<f32>> {
+    let table = leaf.tables.last().filter(|table| !table.is_ruled)?;
+    let is_below = |line: &Line| line.area.y0 < leaf.height && line.base > table.area.y1;
+    (!leaf.lines.iter().any(is_below)).then(|| table.xs.clone())
+}
+
+/// Finds tables without ruling lines among the lines before, between and behind those with. `known` are the columns'
+/// sides of one from the page before.
+fn between(lines: Vec<Line>, tables: &[Sheet], width: f32, mut known: Option<&[f32]>) -> (Vec<Line>, Vec<Sheet>) {
     let (mut rest, mut unruled, mut group) = (Vec::new(), Vec::new(), Vec::new());
     let above = |line: &Line| tables.iter().filter(|table| table.area.y0 < line.base).count();
     let mut close = |group: &mut Vec<Line>| {
-        let (left, found) = columns::sheets(std::mem::take(group), width);
+        let (left, found) = columns::sheets(std::mem::take(group), width, known.take());
         rest.extend(left);
         unruled.extend(found);
     };

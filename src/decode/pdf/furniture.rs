@@ -156,7 +156,7 @@ mod tests {
 
     fn line(y: f32, words: &str) -> Line {
         let area = Area { x0: 50.0, y0: y - 8.0, x1: 150.0, y1: y + 2.0 };
-        Line { area, base: y, size: 10.0, runs: vec![Run { area, words: words.to_owned() }] }
+        Line { area, base: y, size: 10.0, runs: vec![Run { area, words: words.to_owned(), base: y, cuts: Vec::new() }] }
     }
 
     #[test]

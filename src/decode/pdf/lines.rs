@@ -7,6 +7,21 @@ use super::page::{Area, Glyph, Way};
 pub(super) struct Run {
     pub(super) area: Area,
     pub(super) words: String,
+    /// Where its first letters stand.
+    pub(super) base: f32,
+    /// Narrow gaps in it, from left to right.
+    pub(super) cuts: Vec<Cut>,
+}
+
+/// A gap wider than between letters, which may divide two cells that stand near each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cut {
+    /// Where the words behind it begin, in bytes.
+    pub(super) at: usize,
+    pub(super) from: f32,
+    pub(super) to: f32,
+    /// Where the letters behind it stand.
+    pub(super) base: f32,
 }
 
 /// A line.
@@ -32,6 +47,8 @@ const WIDE: f32 = 1.0;
 /// A gap that is a blank between letters, and one between Chinese characters.
 const BLANK: f32 = 0.22;
 const BLANK_CHINESE: f32 = 0.7;
+/// A narrow gap that can divide cells; with a blank in it, it must be twice as wide.
+const NARROW: f32 = 0.3;
 /// How far letters of one line may stand above and below each other.
 const UNEVEN: f32 = 0.4;
 
@@ -94,10 +111,15 @@ fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
     line
 }
 
+impl Run {
+    fn of(glyph: Glyph) -> Run {
+        Run { area: glyph.area, words: glyph.sign.to_string(), base: base(&glyph), cuts: Vec::new() }
+    }
+}
+
 impl Line {
     fn of(glyph: Glyph) -> Line {
-        let run = Run { area: glyph.area, words: glyph.sign.to_string() };
-        Line { area: glyph.area, base: base(&glyph), size: glyph.size, runs: vec![run] }
+        Line { area: glyph.area, base: base(&glyph), size: glyph.size, runs: vec![Run::of(glyph)] }
     }
 
     fn add(&mut self, glyph: Glyph, last: &Glyph, is_blank: bool) {
@@ -115,10 +137,15 @@ impl Line {
                 if is_blank && gap > 0.05 * size || gap > blank * size {
                     run.words.push(' ');
                 }
+                let is_uneven = (base(&glyph) - base(last)).abs() > 0.15 * size && gap > 0.15 * size;
+                if is_uneven || gap > NARROW * size * if is_blank { 2.0 } else { 1.0 } {
+                    let (at, from, to) = (run.words.len(), last.area.x1, glyph.area.x0);
+                    run.cuts.push(Cut { at, from, to, base: base(&glyph) });
+                }
                 run.words.push(glyph.sign);
                 run.area = run.area.with(glyph.area);
             }
-            _ => self.runs.push(Run { area: glyph.area, words: glyph.sign.to_string() }),
+            _ => self.runs.push(Run::of(glyph)),
         }
     }
 }

@@ -147,6 +147,28 @@ fn a_running_head_is_no_row_of_the_table_below_it() {
 }
 
 #[test]
+fn letters_beyond_the_last_column_belong_to_its_cell() {
+    let xs = [60.0, 200.0, 216.0];
+    let first = ruled(&xs, &[60.0, 40.0, 20.0], &[(0, 0, "项目"), (0, 1, "总计"), (1, 0, "规章"), (1, 1, "3")]);
+    let second = ruled(&xs, &[680.0, 660.0, 640.0], &[(0, 0, "文件"), (0, 1, "4"), (1, 0, "决定"), (1, 1, "5")]);
+    let document = read(&pages(&[&first, &second], &song(), &[])).expect("a document");
+    assert_eq!(cells(&document, 0), ["项目", "总计", "规章", "3", "文件", "4", "决定", "5"]);
+}
+
+#[test]
+fn a_table_without_lines_goes_on_over_the_page() {
+    let row = |y: f32, label: &str, value: &str| show(60.0, y, label) + &show(300.0, y, value);
+    let first = row(80.0, "项目", "数量") + &row(60.0, "规章", "3") + &row(40.0, "其他法律法规禁止", "4");
+    let second = show(60.0, 680.0, "公开") + &row(660.0, "文件", "5") + &show(60.0, 640.0, "没有现成信息需要");
+    let second = second + &show(300.0, 633.5, "6") + &show(60.0, 627.0, "另行制作");
+    let document = read(&pages(&[&first, &second], &song(), &[])).expect("a document");
+    assert_eq!(document.tables.len(), 1, "{}", document.text);
+    let wanted =
+        ["项目", "数量", "规章", "3", "其他法律法规禁止公开", "4", "文件", "5", "没有现成信息需要另行制作", "6"];
+    assert_eq!(cells(&document, 0), wanted);
+}
+
+#[test]
 fn codes_of_chinese_character_sets() {
     for (encoding, codes) in [("GBK-EUC-H", "D6F7B6AFB9ABBFAA3132"), ("UniGB-UCS2-H", "4E3B52A8516C5F0000310032")] {
         let system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>";
