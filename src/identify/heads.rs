@@ -38,6 +38,9 @@ fn a_title_may_say_who_reports_about_what() {
     is(&title("关于泸县2013年政府信息公开工作情况的报告"), 2013, "government", "510521", "泸县人民政府");
     let office = "泸县人民政府办公室关于公布泸县2013年政府信息公开工作年度报告";
     is(&title(office), 2013, "government", "510521", "泸县人民政府");
+    let broken = "泸县统计局关于2018年度\n政府信息公开工作的年度报告";
+    is(&title(broken), 2018, "department", "510521", "泸县统计局");
+    is(&title("泸县玄滩镇2018年党务政务公开工作年度报告"), 2018, "township", "510521", "玄滩镇人民政府");
     let lead = "政府信息公开工作年度报告\n现将泸县民政局关于2013年政府信息公开工作的年度报告公布如下。";
     is(&title(lead), 2013, "department", "510521", "泸县民政局");
     is(&title("泸县民政局关于泸县2013年政府信息公开工作的报告"), 2013, "department", "510521", "泸县民政局");

@@ -92,7 +92,8 @@ fn clean(name: &str) -> &str {
         };
         let lead = LEADS.iter().find_map(|w| rest.strip_prefix(w)).filter(|_| !rest.starts_with("现代"));
         rest = lead.unwrap_or(rest);
-        rest = without_year(rest);
+        // What follows is on the government's affairs and the party's: 党务政务公开.
+        rest = without_year(rest.strip_suffix("党务").unwrap_or(rest));
         if rest.len() == name.len() {
             // The title's words took the end of 人民政府.
             return rest.strip_suffix("人民").unwrap_or(rest);
@@ -153,8 +154,7 @@ fn pronoun(page: &Page, rules: &Rules) -> Option<PublisherKind> {
 
 impl Given<'_> {
     fn parse(&self, name: &str) -> Option<Body> {
-        let body = body::parse(clean(name), self.rules, self.gazetteer, self.year);
-        body.filter(|b| b.own && !b.bare && b.place.is_some())
+        self.titled(name).filter(|b| b.own && !b.bare && b.place.is_some())
     }
 
     /// A name alone on a line beside the title, or among the first lines where there is none.
@@ -162,7 +162,7 @@ impl Given<'_> {
         beside(self.page, self.title).find_map(|line| self.parse(line))
     }
 
-    /// The body that a title names. Where one reports about something (某局关于某县2017年…的报告), it is that which is
+    /// The body that a title, or a line of one, names. Where one reports about something (某局关于某县2017年…的报告), it is that which is
     /// reported on, unless only its place is named.
     fn titled(&self, before: &str) -> Option<Body> {
         use PublisherKind::{Government, Office};
