@@ -424,6 +424,7 @@ fn half_a_year_and_several_years_are_no_year() {
         ("partial_period", "2021年第一季度政府信息公开工作情况报告"),
         ("partial_period", "2021年前三季度政府信息公开工作报告"),
         ("partial_period", "政府信息公开工作半年报告"),
+        ("partial_period", "2021年中政府信息公开工作总结"),
         ("partial_period", "2021年政府信息公开工作年中总结报告"),
         ("several_years", "2008-2012年政府信息公开工作总结报告"),
         ("several_years", "2008年度至2010年度政府信息公开工作年度报告"),
@@ -445,6 +446,9 @@ fn half_a_year_and_several_years_are_no_year() {
     // The first half of the year in a year's report is no half-year's report.
     let half = titled("2021年政府信息公开工作年度报告\n今年上半年,我县公开信息7条。");
     assert_eq!(report(&half).year, Some(2021));
+    // 2022年中 is the middle of a year only where no name begins with its last character.
+    assert_eq!(year("2022年中山区政府信息公开工作年度报告"), Some(2022));
+    assert_eq!(report(&titled("大学路街道2022年政府信息公开工作年度报告")).year, Some(2022));
 }
 
 #[test]
