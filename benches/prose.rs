@@ -12,6 +12,7 @@ use nianbao::{decode, recipe::Recipe, sample};
 const REPORTS: u32 = 400;
 const ROUNDS: usize = 7;
 
+#[expect(clippy::disallowed_macros, reason = "a benchmark says what it measured")]
 fn main() -> anyhow::Result<()> {
     let recipe = Recipe::load(None)?;
     let folder = tempfile::tempdir()?;

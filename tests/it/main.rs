@@ -2,6 +2,8 @@
 //!
 //! What belongs where:
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "these are rules of the program")]
+
 /// The command line as a person meets it: messages, files, exit codes.
 mod cli;
 /// Copies of one report: one counts, what the others say differently is listed.

@@ -72,7 +72,7 @@ fn is_tabular(line: &Line) -> bool {
     };
     let is_mark = first.words.chars().count() <= 3 && !first.words.starts_with(|c: char| c.is_alphanumeric())
         || first.words.ends_with(['.', '．', '、', ')', '）']) && first.words.chars().count() <= 4;
-    !rest.is_empty() || !(is_mark && second.area.width() > 8.0 * line.size)
+    !rest.is_empty() || !is_mark || second.area.width() <= 8.0 * line.size
 }
 
 /// Whether two lines overlap and their words stand beside each other, as figures and the lines of a label do.

@@ -35,8 +35,18 @@ pub(super) struct Font {
 }
 
 enum Kind {
-    Simple { signs: Vec<Option<char>>, widths: Vec<Option<f32>>, missing: f32 },
-    Composite { codes: CMap, identity: bool, unicode: Option<CMap>, widths: Vec<(u32, u32, f32)>, default: f32 },
+    Simple {
+        signs: Vec<Option<char>>,
+        widths: Vec<Option<f32>>,
+        missing: f32,
+    },
+    Composite {
+        codes: Box<CMap>,
+        identity: bool,
+        unicode: Option<Box<CMap>>,
+        widths: Vec<(u32, u32, f32)>,
+        default: f32,
+    },
 }
 
 impl Fonts {
@@ -149,10 +159,11 @@ fn composite(dict: &Dict, descendant: &Dict, budget: &mut Budget, tally: &mut Ta
         // The font says nothing of its characters, but its codes are of a set that does.
         family = codes.metadata().character_collection.as_ref().map_or(family, |set| set.family.clone());
     }
-    let unicode = family.ucs2_cmap().and_then(load_embedded).and_then(|map| CMap::parse(map, load_embedded));
+    let unicode =
+        family.ucs2_cmap().and_then(load_embedded).and_then(|map| CMap::parse(map, load_embedded)).map(Box::new);
     let default = descendant.get::<f32>("DW").unwrap_or(1000.0);
     let widths = cid_widths(descendant);
-    (Kind::Composite { codes, identity, unicode, widths, default }, vertical)
+    (Kind::Composite { codes: Box::new(codes), identity, unicode, widths, default }, vertical)
 }
 
 /// `c [w1 w2 …]` and `first last w`, as ranges in rising order.

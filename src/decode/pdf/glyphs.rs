@@ -83,10 +83,10 @@ pub(super) fn of_name(name: &str) -> Option<char> {
     if let Some(hex) = name.strip_prefix("uni").filter(|hex| hex.len() >= 4) {
         return char::from_u32(u32::from_str_radix(hex.get(..4)?, 16).ok()?);
     }
-    if let Some(hex) = name.strip_prefix('u').filter(|hex| (4..=6).contains(&hex.len())) {
-        if let Some(sign) = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32) {
-            return Some(sign);
-        }
+    if let Some(hex) = name.strip_prefix('u').filter(|hex| (4..=6).contains(&hex.len()))
+        && let Some(sign) = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32)
+    {
+        return Some(sign);
     }
     for (accent, row) in ACCENTS {
         if let Some(letter) = name.strip_suffix(accent).filter(|letter| letter.len() == 1) {

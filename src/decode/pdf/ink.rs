@@ -82,7 +82,7 @@ impl Pen<'_> {
             Op::SaveState(_) if self.kept.len() < KEPT => self.kept.push(self.state.clone()),
             Op::RestoreState(_) => self.state = self.kept.pop().unwrap_or_else(|| self.state.clone()),
             Op::Transform(m) => self.state.ctm = matrix([m.0, m.1, m.2, m.3, m.4, m.5]).then(self.state.ctm),
-            Op::XObject(name) => self.object(&name.0, resources, depth),
+            Op::XObject(name) => self.object(name.0, resources, depth),
             Op::InlineImage(_) => self.picture(),
             Op::MoveTo(to) => self.path.move_to(self.state.ctm.point(to.0.as_f32(), to.1.as_f32())),
             Op::LineTo(to) => self.path.line_to(self.state.ctm.point(to.0.as_f32(), to.1.as_f32())),
@@ -115,8 +115,7 @@ impl Pen<'_> {
             Op::BeginText(_) => self.text = (Matrix::IDENTITY, Matrix::IDENTITY),
             Op::TextFont(font) => {
                 self.state.size = font.1.as_f32();
-                self.state.font =
-                    resources.get_font(&font.0).map(|dict| self.fonts.get(&dict, self.budget, self.tally));
+                self.state.font = resources.get_font(font.0).map(|dict| self.fonts.get(&dict, self.budget, self.tally));
             }
             Op::CharacterSpacing(gap) => self.state.char_gap = gap.0.as_f32(),
             Op::WordSpacing(gap) => self.state.word_gap = gap.0.as_f32(),
@@ -124,7 +123,7 @@ impl Pen<'_> {
             Op::TextLeading(leading) => self.state.leading = leading.0.as_f32(),
             Op::TextRise(rise) => self.state.rise = rise.0.as_f32(),
             Op::TextRenderingMode(mode) => self.state.unseen = mode.0.as_i64() == 3,
-            Op::SetGraphicsState(name) => self.settings(&name.0, resources),
+            Op::SetGraphicsState(name) => self.settings(name.0, resources),
             Op::NextLine(by) => self.line(by.0.as_f32(), by.1.as_f32()),
             Op::NextLineAndSetLeading(by) => {
                 self.state.leading = -by.1.as_f32();

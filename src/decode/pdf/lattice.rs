@@ -117,12 +117,11 @@ fn components(across: &[Rule], down: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
         }
     }
     let mut groups: Vec<(Vec<Rule>, Vec<Rule>)> = vec![Default::default(); parent.len()];
-    for node in 0..parent.len() {
-        let group = root(&mut parent, node);
-        match node.checked_sub(count) {
-            None => groups[group].0.push(across[node]),
-            Some(v) => groups[group].1.push(down[v]),
-        }
+    for (h, line) in across.iter().enumerate() {
+        groups[root(&mut parent, h)].0.push(*line);
+    }
+    for (v, line) in down.iter().enumerate() {
+        groups[root(&mut parent, count + v)].1.push(*line);
     }
     groups.retain(|(across, down)| !across.is_empty() && !down.is_empty());
     groups

@@ -264,7 +264,7 @@ fn tiled(block: &Block, rows: &[Row], taken: &[Vec<bool>]) -> Option<(usize, usi
     let middle = (top + bottom) / 2.0;
     let next = rows.partition_point(|row| row.span.1 < middle);
     let (low, high) = (next.saturating_sub(TALL), (next + TALL).min(rows.len()));
-    let mut best: Option<((bool, bool), f32, (usize, usize))> = None;
+    let mut best = None;
     for first in low..high {
         let begins = first > 0 && !is_free(&(first - 1));
         for last in (first..high).take_while(is_free) {
@@ -274,7 +274,7 @@ fn tiled(block: &Block, rows: &[Row], taken: &[Vec<bool>]) -> Option<(usize, usi
             if away <= UNEVEN * block.size()
                 && holds
                 && (is_tiled.0 || is_tiled.1)
-                && best.as_ref().is_none_or(|best| is_tiled > best.0 || is_tiled == best.0 && away < best.1)
+                && best.is_none_or(|(tiled, least, _)| is_tiled > tiled || is_tiled == tiled && away < least)
             {
                 best = Some((is_tiled, away, (first, last + 1 - first)));
             }

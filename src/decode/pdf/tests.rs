@@ -21,7 +21,7 @@ fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     }
     let start = bytes.len();
     let mut end = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    places.iter().for_each(|place| write!(end, "{place:010} 00000 n \n").expect("written"));
+    places.iter().for_each(|place| writeln!(end, "{place:010} 00000 n ").expect("written"));
     write!(end, "trailer <</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).expect("written");
     bytes.extend(end.bytes());
     bytes
