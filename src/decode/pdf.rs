@@ -1,6 +1,7 @@
 //! PDF to a document: the glyphs of each page with their places become lines and tables, pages follow each other
 //! without what only the paper needs (running heads, page numbers), and tables go on over page breaks.
 
+mod blocks;
 mod cells;
 mod column;
 mod columns;

@@ -5,6 +5,8 @@ use crate::decode::lines::Line as TextLine;
 
 /// Lines that stand this much further apart than lines do, as a share, are paragraphs of their own.
 const APART: f32 = 1.7;
+/// How far lines of one column begin and end from each other.
+const NEAR: f32 = 6.0;
 /// Least room between the column and what stands beside it, in letters.
 const BESIDE: f32 = 2.0;
 
@@ -22,10 +24,12 @@ impl Column {
     pub(super) fn of<'l>(pages: impl Iterator<Item = (f32, &'l [Line])> + Clone) -> Option<Column> {
         let prose =
             || pages.clone().flat_map(|(width, lines)| lines.iter().filter_map(move |line| longest(line, width)));
-        let left = most(prose().map(|run| run.area.x0))?;
-        let right = most(prose().map(|run| run.area.x1))?;
+        let left = most(prose().map(|run| run.area.x0), NEAR)?;
+        let rights = || prose().map(|run| run.area.x1);
+        // Where numbers stand among the words, lines that are not stretched end up to a letter before the side.
+        let right = most(rights(), NEAR).or_else(|| most(rights(), 2.0 * NEAR))?;
         let steps = pages.clone().flat_map(|(_, lines)| lines.windows(2).map(|pair| pair[1].base - pair[0].base));
-        let step = most(steps.filter(|step| *step > 0.0)).unwrap_or(20.0);
+        let step = most(steps.filter(|step| *step > 0.0), NEAR).unwrap_or(20.0);
         Some(Column { left, right, step })
     }
 
@@ -124,11 +128,11 @@ fn least(words: &str) -> f32 {
     room.max(1.0)
 }
 
-/// The value that most values are near to, if at least three are.
-fn most(values: impl Iterator<Item = f32>) -> Option<f32> {
+/// The value that most values are within `room` of, if at least three are.
+fn most(values: impl Iterator<Item = f32>, room: f32) -> Option<f32> {
     let mut values: Vec<f32> = values.collect();
     values.sort_by(f32::total_cmp);
-    let near = |at: usize| values[at..].partition_point(|value| value - values[at] <= 6.0);
+    let near = |at: usize| values[at..].partition_point(|value| value - values[at] <= room);
     let best = (0..values.len()).max_by(|a, b| near(*a).cmp(&near(*b)).then(b.cmp(a)))?;
     let count = near(best);
     (count >= 3).then(|| values[best + count / 2])
@@ -171,5 +175,17 @@ mod tests {
         let parted = COLUMN.parted(vec![row(20.0), both, line(0.0, 50.0, &[(0.0, "公开")]), row(60.0)], 500.0);
         let words: Vec<String> = parted.iter().map(Line::words).collect();
         assert_eq!(words[1..], ["一是健全制度", "全年共收到申请并且依法作出了答复", "首页", "公开"]);
+    }
+
+    #[test]
+    fn lines_with_numbers_among_their_words_end_near_the_side() {
+        let row = |y: f32, words: &str, width: f32| {
+            let mut line = line(100.0, y, &[(0.0, words)]);
+            line.runs[0].area.x1 = 100.0 + width;
+            line
+        };
+        let lines = [row(20.0, "甲", 300.0), row(40.0, "乙", 293.5), row(60.0, "丙", 301.0), row(80.0, "丁", 290.5)];
+        let column = Column::of([(500.0, &lines[..])].into_iter()).expect("a column");
+        assert!((390.0..=401.0).contains(&column.right), "{}", column.right);
     }
 }

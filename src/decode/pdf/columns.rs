@@ -17,6 +17,8 @@ const MOST_LINES: usize = 400;
 const MOST_SINGLE: usize = 5;
 /// How far words of two cells mostly stand above or below each other, in letters.
 const UNEVEN: f32 = 0.15;
+/// Least gap between words of two columns whose lines overlap, in letters.
+const APART: f32 = 0.3;
 /// How far words may stand over a column's side, in letters.
 const OVER: f32 = 0.25;
 
@@ -36,6 +38,9 @@ pub(super) fn sheets(lines: Vec<Line>, page_width: f32, known: Option<&[f32]>) -
         match sides(&lines[at..end], page_width) {
             Some(xs) => {
                 let from = heads(&lines[..end], at, end).max(done);
+                // Heads tell more of where the columns end.
+                let again = sides(&lines[from..end], page_width).filter(|again| again.len() == xs.len());
+                let xs = again.unwrap_or(xs);
                 rest.truncate(rest.len() - (at - from));
                 made(&lines[from..end], &xs, SPLITS, &mut rest, &mut sheets);
                 (at, done) = (end, end);
@@ -183,6 +188,8 @@ struct Gap {
     is_uneven: bool,
     /// Whether both are figures, which no cell holds two of.
     is_sure: bool,
+    /// Whether it is between words of two lines that are too near each other to be lines of one cell.
+    is_beside: bool,
 }
 
 /// The gaps in the lines of a table.
@@ -194,6 +201,7 @@ fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
         is_wide: pair[0].run != pair[1].run,
         is_uneven: (pair[0].base - pair[1].base).abs() > UNEVEN * pair[0].area.height(),
         is_sure: pair[0].run != pair[1].run && pair.iter().all(|part| is_value(part.words)),
+        is_beside: false,
     });
     let mut gaps: Vec<Gap> = within.collect();
     // Words of two lines that overlap stand beside each other too.
@@ -209,7 +217,14 @@ fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
         let beside = parts.windows(2).filter(|pair| pair[0].2 != pair[1].2 && overlaps(pair[0].1, pair[1].1));
         gaps.extend(beside.map(|pair| {
             let (from, to) = (pair[0].0.x1, pair[1].0.x0);
-            Gap { from, to, is_wide: to - from > size, is_uneven: true, is_sure: false }
+            Gap {
+                from,
+                to,
+                is_wide: to - from > size,
+                is_uneven: true,
+                is_sure: false,
+                is_beside: to - from > APART * size,
+            }
         }));
     }
     gaps.retain(|gap| gap.to - gap.from > 0.1);
@@ -229,7 +244,7 @@ fn free(lines: &[Line]) -> Vec<f32> {
         let (around, others): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(|gap| gap.from < x && x < gap.to);
         gaps = others;
         // A narrow gap of one line is the words' own; words of two cells mostly stand on two heights.
-        let is_wide = around.iter().any(|gap| gap.is_wide);
+        let is_wide = around.iter().any(|gap| gap.is_wide || gap.is_beside);
         let uneven = around.iter().filter(|gap| gap.is_uneven).count();
         let most = match around.iter().filter(|gap| gap.is_sure).count() {
             0 | 1 if uneven > 1 => all.len() / 2,
@@ -280,7 +295,13 @@ fn sides(lines: &[Line], page_width: f32) -> Option<Vec<f32>> {
     // Two wide columns of text are no table.
     let wide = xs.windows(2).filter(|pair| pair[1] - pair[0] > 0.3 * page_width).count();
     let is_prose = |line: &&Line| line.runs.iter().filter(|run| run.area.width() > 0.25 * page_width).count() >= 2;
-    (wide < 2 || lines.iter().filter(is_prose).count() * 3 <= lines.len()).then_some(xs)
+    let is_columns = wide >= 2 && lines.iter().filter(is_prose).count() * 3 > lines.len();
+    // Nor are words at the side of running text.
+    let is_long = |line: &&Line| {
+        let wide = line.runs.iter().filter(|run| run.area.width() > 0.5 * page_width);
+        wide.into_iter().any(|run| xs[1..xs.len() - 1].iter().all(|x| *x < run.area.x0 || *x > run.area.x1))
+    };
+    (!is_columns && lines.iter().filter(is_long).count() * 4 <= lines.len()).then_some(xs)
 }
 
 /// Makes tables of lines; those whose row cannot be told stay lines.
@@ -331,12 +352,12 @@ fn cells(line: &Line, xs: &[f32]) -> Vec<Piece> {
                 }
                 cell.words.push_str(part.words);
                 *area = area.with(part.area);
-                cell.width = area.width();
+                (cell.width, cell.middle) = (area.width(), area.middle().0);
             }
             _ => {
                 let words = part.words.to_owned();
-                let (base, size, width) = (part.base, line.size, part.area.width());
-                cells.push((Piece { cols: (first, end), base, size, width, words }, part.area));
+                let (base, size, width, middle) = (part.base, line.size, part.area.width(), part.area.middle().0);
+                cells.push((Piece { cols: (first, end), base, size, width, middle, words }, part.area));
             }
         }
         last = Some(part);
@@ -418,5 +439,30 @@ mod tests {
     fn two_columns_of_text_are_none() {
         let row = |i: usize| line(20.0 * i as f32, &[(0.0, 190.0, "全年公开信息"), (210.0, 400.0, "依申请公开")]);
         assert!(sheets((1..9).map(row).collect(), 400.0, None).1.is_empty());
+    }
+
+    #[test]
+    fn heads_on_lines_that_overlap_are_two_columns() {
+        let mut lines = vec![
+            line(20.0, &[(0.0, 60.0, "申请数量"), (100.0, 130.0, "自然人")]),
+            line(28.0, &[(135.0, 175.0, "商业企业"), (190.0, 210.0, "其他")]),
+        ];
+        lines.extend((3..7).map(|row| line(20.0 * row as f32, &[(0.0, 60.0, "重复申请"), (195.0, 200.0, "2")])));
+        let (_, sheets) = sheets(lines, 400.0, None);
+        let heads: Vec<&str> = sheets[0].cells.iter().map(|cell| cell.words.as_str()).collect();
+        assert_eq!((sheets[0].xs.len(), &heads[..2]), (5, &["申请数量", "自然人"][..]));
+        assert!(heads.contains(&"商业企业") && heads.contains(&"其他"), "{heads:?}");
+    }
+
+    #[test]
+    fn links_at_the_side_of_running_text_are_no_column() {
+        let text = (100.0, 380.0, "凡涉及群众切身利益的事项都已公布");
+        let lines = vec![
+            line(20.0, &[(0.0, 20.0, "首页"), text]),
+            line(36.0, &[text]),
+            line(42.5, &[(0.0, 40.0, "政务公开")]),
+            line(52.0, &[text]),
+        ];
+        assert!(sheets(lines, 400.0, None).1.is_empty());
     }
 }

@@ -1,8 +1,8 @@
 //! Rows of a table without ruling lines. Words of one cell stand closer to each other than rows do, and beside the
 //! middle of a label of several lines its figures stand.
 
+use super::blocks::{Block, Held, boxes, widen, widest};
 use super::cells::Boxed;
-use super::lattice::Place;
 
 /// Words that stand in some columns on one line.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,8 @@ pub(super) struct Piece {
     pub(super) base: f32,
     pub(super) size: f32,
     pub(super) width: f32,
+    /// Its middle, from the left.
+    pub(super) middle: f32,
     pub(super) words: String,
 }
 
@@ -24,47 +26,9 @@ pub(super) enum Told {
 }
 
 /// How far the middles of cells of one row may stand apart, in letters.
-const UNEVEN: f32 = 0.35;
+pub(super) const UNEVEN: f32 = 0.35;
 /// Most rows that one label stands beside, above and below its middle.
 const TALL: usize = 40;
-
-/// The words of one cell.
-#[derive(Debug)]
-struct Block {
-    cols: (usize, usize),
-    lines: Vec<Piece>,
-    is_value: bool,
-}
-
-impl Block {
-    fn size(&self) -> f32 {
-        self.lines[0].size
-    }
-
-    fn first(&self) -> f32 {
-        self.lines[0].base
-    }
-
-    fn last(&self) -> f32 {
-        self.lines[self.lines.len() - 1].base
-    }
-
-    fn middle(&self) -> f32 {
-        (self.first() + self.last()) / 2.0
-    }
-
-    /// From the head of its first letters to the foot of its last.
-    fn span(&self) -> (f32, f32) {
-        (self.first() - 0.75 * self.size(), self.last())
-    }
-
-    fn overlaps(&self, cols: (usize, usize)) -> bool {
-        self.cols.0 <= cols.1 && cols.0 <= self.cols.1
-    }
-}
-
-/// A block, the first row it stands in, and how many there are.
-type Held = (usize, usize, usize);
 
 /// A row with the blocks that make it.
 #[derive(Debug)]
@@ -120,6 +84,8 @@ pub(super) fn told(pieces: Vec<Piece>, cols: usize) -> Told {
     if let Some((from, to)) = unsure(&blocks, &rows, &held, &step) {
         return Told::Unsure(from, to);
     }
+    let mut blocks = blocks;
+    widen(&mut blocks, &held, rows.len(), &mut taken);
     Told::Rows(rows.len(), boxes(&blocks, held, rows.len(), cols))
 }
 
@@ -325,53 +291,15 @@ fn unsure(blocks: &[Block], rows: &[Row], held: &[Held], step: &Step) -> Option<
         let is_below_head = (0..row).any(has_values);
         is_unsure |= is_below_head && own(below).any(|block| block.first() - foot < 0.85 * block.size());
         if step.most == 0.0 && has_values(above) != has_values(below) && (is_lone(above) || is_lone(below)) {
-            // Nothing tells whether the label goes on.
+            // Nothing tells whether a label that fills its column goes on.
             let (a, b) = (label(above), label(below));
-            is_unsure |= a.zip(b).is_some_and(|(a, b)| a.cols == b.cols && b.first() - a.last() < 1.1 * step.least);
+            is_unsure |= a.zip(b).is_some_and(|(a, b)| {
+                let is_next = a.cols == b.cols && b.first() - a.last() < 1.1 * step.least;
+                is_next && a.width() + 3.0 * a.size() > widest(blocks, a.cols)
+            });
         }
         is_unsure.then(|| (rows[above].span.0, rows[below].span.1))
     })
-}
-
-/// The cells, those without words too.
-fn boxes(blocks: &[Block], held: Vec<Held>, rows: usize, cols: usize) -> Vec<Boxed> {
-    let mut taken = vec![usize::MAX; rows * cols];
-    let mut cells: Vec<Boxed> = Vec::new();
-    for (at, row, count) in held {
-        let block = &blocks[at];
-        let alike = blocks.iter().filter(|other| other.cols == block.cols);
-        let widest = alike.flat_map(|other| &other.lines).map(|line| line.width).fold(0.0, f32::max);
-        let (words, is_full) = joined(block, widest);
-        let places =
-            || (row..row + count).flat_map(|row| (block.cols.0..=block.cols.1).map(move |col| row * cols + col));
-        if let Some(cell) = places().map(|place| taken[place]).find(|cell| *cell != usize::MAX) {
-            cells[cell].words.push('\n');
-            cells[cell].words.push_str(&words);
-            continue;
-        }
-        places().for_each(|place| taken[place] = cells.len());
-        let place = Place { row, col: block.cols.0, rows: count, cols: 1 + block.cols.1 - block.cols.0 };
-        cells.push(Boxed { place, words, is_full });
-    }
-    for place in (0..rows * cols).filter(|place| taken[*place] == usize::MAX) {
-        let place = Place { row: place / cols, col: place % cols, rows: 1, cols: 1 };
-        cells.push(Boxed { place, words: String::new(), is_full: false });
-    }
-    cells.sort_by_key(|cell| (cell.place.row, cell.place.col));
-    cells
-}
-
-/// The words of a cell, and whether its last line had no room for more.
-fn joined(block: &Block, widest: f32) -> (String, bool) {
-    let is_full = |line: &Piece| line.width + 1.5 * line.size > widest;
-    let mut words = String::new();
-    for (number, line) in block.lines.iter().enumerate() {
-        if number > 0 && !is_full(&block.lines[number - 1]) {
-            words.push('\n');
-        }
-        words.push_str(&line.words);
-    }
-    (words, block.lines.last().is_some_and(is_full))
 }
 
 #[cfg(test)]
@@ -380,7 +308,7 @@ mod tests {
 
     fn piece(cols: (usize, usize), base: f32, words: &str) -> Piece {
         let width = 10.0 * words.chars().count() as f32;
-        Piece { cols, base, size: 10.0, width, words: words.to_owned() }
+        Piece { cols, base, size: 10.0, width, middle: 0.0, words: words.to_owned() }
     }
 
     fn cells(pieces: Vec<Piece>, cols: usize) -> Vec<(usize, usize, usize, String)> {
@@ -447,5 +375,28 @@ mod tests {
         pieces.push(piece((1, 1), 86.5, "万元"));
         pieces.extend([piece((0, 0), 93.0, "他经费"), piece((2, 2), 93.0, "2")]);
         assert!(matches!(told(pieces, 3), Told::Unsure(..)));
+    }
+
+    #[test]
+    fn a_figure_below_the_middle_of_a_wide_head_is_of_all_its_columns() {
+        let mut pieces = vec![piece((0, 0), 20.0, "信息内容"), piece((1, 3), 20.0, "本年处理决定数量")];
+        for (row, value) in ["15", "4"].iter().enumerate() {
+            let base = 40.0 + 20.0 * row as f32;
+            pieces.extend([piece((0, 0), base, "行政许可"), piece((2, 2), base, value)]);
+        }
+        let values: Vec<_> = cells(pieces.clone(), 4).into_iter().filter(|cell| cell.0 > 0 && cell.1 > 0).collect();
+        assert_eq!(values, [(1, 1, 1, "15".to_owned()), (2, 1, 1, "4".to_owned())]);
+        pieces[3].middle = 30.0;
+        let values = cells(pieces, 4).into_iter().filter(|cell| cell.1 > 0 && cell.3 == "15");
+        assert_eq!(values.map(|cell| cell.1).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn a_label_that_does_not_fill_its_column_ends() {
+        let mut pieces = vec![piece((0, 0), 20.0, "受理依申请公开信息总数"), piece((1, 1), 20.0, "2")];
+        pieces.extend([piece((0, 0), 36.0, "行政复议数"), piece((1, 1), 36.0, "1")]);
+        pieces.extend([piece((0, 0), 52.0, "行政诉讼数"), piece((0, 0), 68.0, "行政申诉数"), piece((1, 1), 68.0, "3")]);
+        let labels: Vec<_> = cells(pieces, 2).into_iter().map(|cell| (cell.0, cell.3)).skip(4).collect();
+        assert_eq!(labels, [(2, "行政诉讼数".to_owned()), (3, "行政申诉数".to_owned()), (3, "3".to_owned())]);
     }
 }
