@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub set_apart: bool,
     /// Which sentence of the document.
     pub sentence: u32,
+    /// Whether it is told as a part of what was told before it (其中, in brackets).
+    pub part: bool,
 }
 
 /// Where lines begin, to number them.
@@ -77,6 +79,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let summed_up = self.watch(passage).summed_up(number);
+        let part = passage.is_part(number, bounds.start);
         let quote = passage.span(self.folded, matched.start, matched.end).join(raw);
         let evidence =
             Evidence { state: if number.number.none { State::NoneStated } else { State::Reported }, raw, quote, scope };
@@ -94,6 +97,7 @@ impl<'a> Reader<'a> {
                 summed_up,
                 set_apart: rule.despite.contains(&"cumulative"),
                 sentence: self.sentences,
+                part,
             });
         }
     }
@@ -180,6 +184,7 @@ impl<'a> Reader<'a> {
                             summed_up: false,
                             set_apart: false,
                             sentence: self.sentences,
+                            part: false,
                         });
                     }
                 }

@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         if let Some(reason) = rule.reason {
             return Verdict::Not(reason);
         }
-        if number.number.each && metrics.len() < 2 {
+        if number.number.each && (metrics.len() < 2 || passage.goes_on_behind(number)) {
             return Verdict::Not("ambiguous");
         }
         match self.scope(passage, rule, sentence, matched.start) {

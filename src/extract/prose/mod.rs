@@ -4,6 +4,7 @@
 //! why not. A number becomes a figure only where a rule's words stand around it and nothing speaks against it: another
 //! year, a comparison, a plan, a norm, a part. What can be read in two ways is not taken, or reported with a finding.
 
+mod beside;
 mod check;
 mod compiler;
 mod draft;

@@ -358,15 +358,6 @@ impl Passage {
         &self.years[first..last.max(first)]
     }
 
-    /// Whether another number stands right beside one that has no unit: digits torn apart (1 76条).
-    pub fn torn(&self, number: &Figured) -> bool {
-        let bare = |n: &Figured| n.unit.0 == n.unit.1 && n.number.role == Role::Count;
-        let next = self.numbers.partition_point(|n| n.start < number.end);
-        let before = self.numbers[..next].iter().rev().find(|n| n.start < number.start);
-        before.is_some_and(|n| bare(n) && n.extent.1.max(n.end) == number.extent.0)
-            || bare(number) && self.numbers.get(next).is_some_and(|n| n.counts() && n.start == number.end)
-    }
-
     /// The numbers between two bytes.
     pub fn numbers_between(&self, start: usize, end: usize) -> &[Figured] {
         let first = self.numbers.partition_point(|n| n.start < start);

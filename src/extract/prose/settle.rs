@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Amount, Applicant, Figure, Finding, MetricId, Quantity, Scope, Severity, State};
+use crate::model::{Amount, Applicant, Figure, Finding, MetricId, Quantity, RuleId, Scope, Severity, State};
 
 use super::draft::Draft;
 
@@ -34,6 +34,9 @@ pub(super) fn settle(
             drop_running_totals(&mut group, quantities);
         }
         drop_weaker(&mut group, quantities);
+        if name != MANY {
+            drop_listed(&mut group, quantities);
+        }
         drop_nones(&mut group);
         let mut values = BTreeSet::new();
         group.retain(|draft| values.insert(draft.figure.value));
@@ -77,6 +80,37 @@ fn drop_running_totals(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
         }
         keep
     });
+}
+
+/// Of several numbers that one sentence gives by one rule, only one can be the whole: the first if the next is told as
+/// its part or all others add up to it, the last if all others do. Where none is, they are parts of what it does not say.
+fn drop_listed(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
+    let place = |draft: &Draft| draft.quantity.map(|_| (draft.sentence, draft.figure.rule.clone()));
+    let mut listed: BTreeMap<(u32, RuleId), Vec<(Amount, bool)>> = BTreeMap::new();
+    for draft in group.iter() {
+        if let (Some(place), Some(value)) = (place(draft), draft.figure.value) {
+            listed.entry(place).or_default().push((value, draft.part));
+        }
+    }
+    listed.retain(|_, values| values.iter().any(|value| value.0 != values[0].0));
+    let wholes: BTreeMap<_, _> = listed.into_iter().map(|(place, values)| (place, whole(&values))).collect();
+    group.retain(|draft| {
+        let Some(whole) = place(draft).and_then(|place| wholes.get(&place)) else { return true };
+        let keep = whole.is_some() && draft.figure.value == *whole;
+        if !keep {
+            release(draft, quantities, "ambiguous");
+        }
+        keep
+    });
+}
+
+/// Which of several values, each with whether it is told as a part of the one before, is the whole of the others.
+fn whole(values: &[(Amount, bool)]) -> Option<Amount> {
+    let ([(first, _), (second, is_part), ..], Some((last, _))) = (values, values.last()) else { return None };
+    let sum = values.iter().try_fold(Amount::ZERO, |sum, (value, _)| sum.checked_add(*value));
+    let is_sum = |whole: &Amount| sum.and_then(|sum| sum.checked_add(whole.negated())) == Some(*whole);
+    let leads = *is_part && first >= second || is_sum(first);
+    leads.then_some(*first).or_else(|| is_sum(last).then_some(*last))
 }
 
 /// A number that only may be the whole gives way to one that is.

@@ -1,0 +1,31 @@
+//! What a number's neighbours make of it: digits torn apart, parts of a whole, numbers joined to each other.
+
+use crate::lexicon::Role;
+
+use super::passage::{Figured, Passage};
+
+impl Passage {
+    /// Whether another number stands right beside one that has no unit: digits torn apart (1 76条).
+    pub fn torn(&self, number: &Figured) -> bool {
+        let bare = |n: &Figured| n.unit.0 == n.unit.1 && n.number.role == Role::Count;
+        let next = self.numbers.partition_point(|n| n.start < number.end);
+        let before = self.numbers[..next].iter().rev().find(|n| n.start < number.start);
+        before.is_some_and(|n| bare(n) && n.extent.1.max(n.end) == number.extent.0)
+            || bare(number) && self.numbers.get(next).is_some_and(|n| n.counts() && n.start == number.end)
+    }
+
+    /// Whether the number is told as a part of the one before it in the sentence that begins at `start`: 其中, brackets.
+    pub fn is_part(&self, number: &Figured, start: usize) -> bool {
+        let before =
+            self.numbers_between(start, number.start).iter().rev().find(|n| n.counts() && n.end <= number.start);
+        let between = before.map(|n| &self.text[n.end..number.start]);
+        between.is_some_and(|words| words.contains('(') || words.contains("其中"))
+    }
+
+    /// Whether another number is joined to this one (各1件和2件).
+    pub fn goes_on_behind(&self, number: &Figured) -> bool {
+        let next = self.numbers.partition_point(|n| n.start < number.end);
+        let joint = self.numbers.get(next).map(|n| &self.text[number.end..n.start]);
+        joint.is_some_and(|joint| ["和", "与", "及", "、"].contains(&joint))
+    }
+}
