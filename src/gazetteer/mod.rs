@@ -225,7 +225,8 @@ impl Gazetteer {
         for hit in self.names.scan(&self.text, folded) {
             let short = self.names.bearers(hit.first).all(|p| p.short);
             let open = mentions.last().is_some_and(|last| last.end == hit.start)
-                || !folded[..hit.start].chars().next_back().is_some_and(is_word);
+                || !folded[..hit.start].chars().next_back().is_some_and(is_word)
+                || ABOVE.iter().any(|body| folded[..hit.start].ends_with(body));
             let counts = if short { !names::runs_on(&folded[hit.end..]) } else { hit.end - hit.start > 6 || open };
             if counts && !words::within(&self.words, folded, hit.start, hit.end) {
                 mentions.push(Mention { start: hit.start, end: hit.end, short, first: hit.first });
@@ -336,6 +337,9 @@ impl Gazetteer {
         }
     }
 }
+
+/// Bodies whose branches bear the name of their place: 国家税务总局赵县税务局.
+const ABOVE: [&str; 3] = ["国家税务总局", "国家统计局", "中国人民银行"];
 
 /// Whether a character can be part of a word that runs into a name.
 fn is_word(c: char) -> bool {

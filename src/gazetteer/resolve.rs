@@ -74,7 +74,9 @@ impl Evidence {
     pub fn names_above(&self, gazetteer: &Gazetteer, township: UnitId, year: Option<i16>) -> bool {
         let county = gazetteer.parent(township, year);
         let then = county.map(|county| gazetteer.as_of(county, year));
-        county.into_iter().chain(then).any(|unit| {
+        let above = county.and_then(|county| gazetteer.parent(county, year));
+        let above = above.filter(|unit| gazetteer.level(*unit) == Level::Prefecture);
+        county.into_iter().chain(then).chain(above).any(|unit| {
             let code = gazetteer.code(unit);
             let named = self.named.contains(&code) || self.named.contains(&(code / 100 * 100));
             named || gazetteer.name(township).starts_with(gazetteer.name(unit))
@@ -126,8 +128,15 @@ impl Gazetteer {
         };
         let mut left: Vec<UnitId> = candidates.iter().copied().filter(|id| away(id) == least).collect();
         self.drop_twins(&mut left);
+        self.drop_parts(&mut left);
         self.drop_renumbered(&mut left, year);
         left
+    }
+
+    /// Of a zone and the township of its name in it, the zone.
+    fn drop_parts(&self, units: &mut Vec<UnitId>) {
+        let codes: Vec<u32> = units.iter().filter(|id| self.is_zone(**id)).map(|id| self.code(*id)).collect();
+        units.retain(|id| !codes.contains(&(self.code(*id) / 1000)));
     }
 
     /// Of townships of one name in one county under its codes of different times, the one under the code of the year.
@@ -200,14 +209,17 @@ impl Gazetteer {
     pub fn chain(&self, mentions: &[Mention], year: Option<i16>, gap: usize) -> Option<(Place, usize)> {
         let first = mentions.first()?;
         let mut place = Place { units: self.meant(first, year), start: first.start, end: first.end };
-        let mut used = 1;
+        let (mut used, mut before) = (1, first);
         for mention in &mentions[1..] {
             if mention.start - place.end > gap {
                 break;
             }
-            let Some(below) = self.below(&place.units, mention, year) else {
+            let Some(below) =
+                self.below(&place.units, mention, year).or_else(|| self.below_later(before, mention, year))
+            else {
                 break;
             };
+            before = mention;
             place.units = below;
             place.end = mention.end;
             used += 1;
@@ -254,6 +266,14 @@ impl Gazetteer {
             left.retain(|id| self.level(*id) == top);
         }
         (!left.is_empty()).then_some(left)
+    }
+
+    /// The units that a full name can mean below a city that became a prefecture in another year than the text's
+    /// (铜仁市思南县 of 2010).
+    fn below_later(&self, city: &Mention, mention: &Mention, year: Option<i16>) -> Option<Vec<UnitId>> {
+        let mut cities = self.candidates(city);
+        cities.retain(|city| self.level(*city) == Level::Prefecture);
+        (!mention.short && !cities.is_empty()).then(|| self.below(&cities, mention, year)).flatten()
     }
 
     /// The one of `units` that the evidence speaks for most; the only one, where there is one; `None` on a tie or where

@@ -30,7 +30,7 @@ pub(super) struct Body {
 }
 
 /// Most characters of a name.
-const LONGEST: usize = 40;
+const LONGEST: usize = 45;
 /// Words for a level that stand for the name of a place, and the character that tells the level.
 const LEVEL_WORDS: [(&str, char); 11] = [
     ("自治区", '省'),
@@ -144,7 +144,7 @@ fn nationwide(name: &str, kind: PublisherKind) -> Body {
 /// The name of a body below a government that stands before it: 政府大栅栏街道办事处 → 大栅栏街道办事处.
 fn without_government(tail: &str) -> &str {
     let rest = GOVERNMENT.iter().find_map(|word| tail.strip_prefix(word));
-    rest.filter(|rest| rest.chars().count() > 3).unwrap_or(tail)
+    rest.filter(|rest| rest.chars().count() > 3 || rest.ends_with(['镇', '乡'])).unwrap_or(tail)
 }
 
 /// Reads a text that ends in the name of a body; words before the first place in it are no part of the name.
@@ -282,6 +282,9 @@ fn below_of(before: &Place, mut after: Place, gazetteer: &Gazetteer) -> Place {
 
 /// Whether words before a place's name are the name of a body above.
 fn above(words: &str) -> bool {
+    if words.contains(|c: char| c < '\u{3400}') {
+        return false;
+    }
     let begins = ["国家", "中国", "中共", "中华", "全国", "政协", "共青团"].iter().any(|w| words.starts_with(w));
     begins || ["总局", "银行", "总队", "兵团", "部驻"].iter().any(|w| words.ends_with(w))
 }
@@ -333,14 +336,20 @@ pub(super) fn beginning(text: &str, rules: &Rules, gazetteer: &Gazetteer, year: 
     let text = text.trim_start_matches(['-', '·', ':', '"', ')', '(']);
     let limit = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
     let mentions = gazetteer.mentions(&text[..limit]);
-    let places = place_end(&mentions);
+    let first = mentions.first().map_or(0, |m| m.start);
+    let places = place_end(&mentions, if above(&text[..first]) { first } else { 0 });
     let word = GOVERNMENT.iter().find(|w| text[places..].starts_with(**w));
     let government = places + word.map_or(0, |w| w.len());
     let stop = stop(&text[..limit], government, rules);
     let ended = first_end(&text[..stop], government, rules).map(|end| &text[..end]);
-    ended
-        .and_then(|name| parse(name, rules, gazetteer, year))
-        .or_else(|| parse(&text[..government], rules, gazetteer, year))
+    let body = ended.and_then(|name| parse(name, rules, gazetteer, year));
+    let institution =
+        || parse(&text[..stop], rules, gazetteer, year).is_some_and(|b| b.kind == PublisherKind::Institution);
+    // A sentence on a school or a hospital is none on its county.
+    if body.is_none() && institution() {
+        return None;
+    }
+    body.or_else(|| parse(&text[..government], rules, gazetteer, year))
         .or_else(|| parse(&text[..places], rules, gazetteer, year))
 }
 
@@ -366,9 +375,9 @@ fn bracketed(rest: &str) -> usize {
     committee.map_or(0, |word| inner.len() + 2 + word.len())
 }
 
-/// The end of the names that stand one after another from the start.
-fn place_end(mentions: &[Mention]) -> usize {
-    let mut end = 0;
+/// The end of the names that stand one after another from `start`.
+fn place_end(mentions: &[Mention], start: usize) -> usize {
+    let mut end = start;
     for mention in mentions {
         if mention.start != end {
             break;

@@ -97,6 +97,8 @@ pub(super) struct RawPattern {
 pub(super) struct RawPronoun {
     pub(super) kind: String,
     pub(super) words: Vec<String>,
+    #[serde(default)]
+    pub(super) not: Vec<String>,
     pub(super) example: String,
 }
 

@@ -182,3 +182,114 @@ fn a_tag_may_stand_before_a_title() {
     let text = format!("【年度报告】平阴县民政局2018年政府信息公开工作年度报告{}", body("我局"));
     is(&text, 2018, "department", "370124", "平阴县民政局");
 }
+
+#[test]
+fn a_year_may_be_written_with_any_sign_for_nought() {
+    for year in ["二〇一五", "二零一五", "二O一五", "二0一五", "二○一五", "２０１５"] {
+        for title in [format!("{year}年平阴县民政局"), format!("平阴县民政局{year}年")] {
+            let text = format!("{title}政府信息公开工作年度报告{}", body("我局"));
+            is(&text, 2015, "department", "370124", "平阴县民政局");
+        }
+    }
+    for span in ["2019年1-12月", "2019年1月1日至2019年12月31日"] {
+        let text = format!("平阴县民政局{span}政府信息公开工作报告{}", body("我局"));
+        is(&text, 2019, "department", "370124", "平阴县民政局");
+    }
+    is(&format!("2019年日照市政府信息公开工作年度报告{}", body("")), 2019, "government", "371100", "日照市人民政府");
+}
+
+#[test]
+fn a_month_beside_the_title_is_that_of_its_publication() {
+    let text = |title: &str| format!("{title}\n一、概述\n2018年,我局主动公开信息12条。\n二、2018年依申请公开情况");
+    for title in ["平阴县民政局政府信息公开工作年度报告(2019年1月)", "平阴县民政局政府信息公开年度报告\n2019年3月"]
+    {
+        is(&text(title), 2018, "department", "370124", "平阴县民政局");
+    }
+}
+
+#[test]
+fn a_title_may_be_broken_quoted_or_said_by_its_publisher() {
+    let text = |title: &str| format!("{title}{}", body("我局"));
+    for title in [
+        "平阴县民政局2018年政府信息公开\n工作年度报告",
+        "平阴县民政局\n2018年政府信息公开\n工作年度报告",
+        "《平阴县民政局2018年政府信息公开工作年度报告》",
+        "平阴县民政局:2018年政府信息公开工作年度报告",
+    ] {
+        is(&text(title), 2018, "department", "370124", "平阴县民政局");
+    }
+    // Words of a menu are no title, those who are addressed no publisher.
+    assert_eq!(reason("平阴县政府信息公开\n年报\n公开指南\n公开制度"), "too_short");
+    let addressed = "各镇人民政府:2018年政府信息公开工作年度报告\n平阴县民政局2018年政府信息公开工作年度报告";
+    is(&text(addressed), 2018, "department", "370124", "平阴县民政局");
+}
+
+#[test]
+fn words_that_also_speak_may_stand_in_a_name() {
+    let compiled = |name: &str| {
+        format!("2018年政府信息公开工作年度报告\n本报告由{name}按照《政府信息公开条例》编制。{}", body(""))
+    };
+    for name in ["平阴县综合行政执法局", "平阴县机构编制委员会办公室", "平阴县公共资源交易中心"]
+    {
+        is(&compiled(name), 2018, "department", "370124", name);
+    }
+    let told =
+        |name: &str| format!("2018年政府信息公开工作年度报告\n一、概述\n2018年,{name}认真贯彻条例。{}", body(""));
+    for name in ["平阴县老龄工作委员会办公室", "平阴县残疾人联合会", "平阴县公安局交通警察大队"]
+    {
+        is(&told(name), 2018, "department", "370124", name);
+    }
+    // A sentence on a hospital is none on its county.
+    assert_eq!(report(&told("平阴县人民医院")).publisher, None);
+    let town = format!("全州县庙头镇2015年政府信息公开工作年度报告{}", body(""));
+    is(&town, 2015, "township", "450324", "庙头镇人民政府");
+    let town = format!("2015年政府信息公开工作年度报告\n本报告由全州县庙头镇编制。{}", body(""));
+    is(&town, 2015, "township", "450324", "庙头镇人民政府");
+}
+
+#[test]
+fn a_label_and_the_body_above_are_no_part_of_a_name() {
+    let labelled = |name: &str| format!("发布机构:{name}\n2018年政府信息公开工作年度报告{}", body("我局"));
+    is(&labelled("国家税务总局平阴县税务局"), 2018, "department", "370124", "国家税务总局平阴县税务局");
+    is(&labelled("平阴县图书馆").replace("我局", ""), 2018, "institution", "370124", "平阴县图书馆");
+    // 赵县 is a county of two characters.
+    let title = |name: &str| format!("{name}2021年政府信息公开工作年度报告{}", body("我局"));
+    is(&title("国家税务总局赵县税务局"), 2021, "department", "130133", "国家税务总局赵县税务局");
+    for name in ["国家能源局山东监管办公室", "国家矿山安全监察局山东局"] {
+        is(&title(name), 2021, "department", "370000", name);
+    }
+    for name in ["国家市场监督管理总局", "中华全国供销合作总社", "人力资源社会保障部"] {
+        is(&title(name), 2021, "department", "000000", name);
+    }
+    let signed = format!("2021年政府信息公开工作年度报告{}\n教育部\n2022年1月20日", body("我部"));
+    is(&signed, 2021, "department", "000000", "教育部");
+    // The corps is no part of the region that it stands in.
+    assert_eq!(region(&title("新疆生产建设兵团教育局")), None);
+}
+
+#[test]
+fn a_zone_is_no_government() {
+    let text = |name: &str| format!("2023年政府信息公开工作年度报告\n本报告由{name}编制。{}", body("我区"));
+    let zone = "新乡市平原城乡一体化示范区";
+    is(&text(zone), 2023, "zone", "410700", "新乡市平原城乡一体化示范区管理委员会");
+    is(&text("平阴县工业园区"), 2023, "zone", "370124", "平阴县工业园区管理委员会");
+    // A zone and the township of its name in it.
+    let title = |name: &str, year: i16| format!("{name}{year}年政府信息公开工作年度报告{}", body(""));
+    is(&title("衡阳综合保税区管委会", 2022), 2022, "zone", "430400", "衡阳综合保税区管理委员会");
+    assert_eq!(region(&title("拉萨市经济技术开发区管委会", 2022)).as_deref(), Some("540100"));
+}
+
+#[test]
+fn a_city_that_became_a_prefecture_later_has_its_counties() {
+    let title = |name: &str, year: i16| format!("{name}{year}年政府信息公开工作年度报告{}", body(""));
+    is(&title("铜仁市思南县", 2010), 2010, "government", "522225", "思南县人民政府");
+    is(&title("铜仁市", 2010), 2010, "government", "522201", "铜仁市人民政府");
+}
+
+#[test]
+fn what_reporters_learn_and_forms_to_fill_in_are_no_reports() {
+    let news = "平阴县民政局发布2018年政府信息公开工作年度报告\n1月31日,记者从县民政局获悉,2018年主动公开信息12条。";
+    assert_eq!(reason(news), "news");
+    let form = "平阴县民政局xxxx年政府信息公开工作年度报告(样式)\n一、概述\n二、主动公开";
+    assert_eq!(reason(form), "sample_text");
+}

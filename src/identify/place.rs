@@ -276,7 +276,8 @@ fn most_named(words: &[char], mentions: &[Mention], year: Option<i16>, gazetteer
         at += used;
         // Short forms of counties are too often other words (资源, 公安).
         let lowest = if short { Level::Prefecture } else { Level::County };
-        let Some(unit) = place.unit().filter(|unit| gazetteer.level(*unit) <= lowest) else {
+        let government = |unit: &UnitId| gazetteer.level(*unit) <= lowest && !gazetteer.is_zone(*unit);
+        let Some(unit) = place.unit().filter(government) else {
             continue;
         };
         let mut line = vec![unit];
@@ -304,7 +305,11 @@ fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &G
     if body.kind == Zone {
         return zone_name(body);
     }
-    if AS_PRINTED.iter().any(|word| body.tail.starts_with(word)) || body.tail.ends_with(AS_PRINTED[0]) {
+    // 国家能源局山东监管办公室 is no bureau of 山东省.
+    let named = |unit: UnitId| body.printed.contains(gazetteer.name(gazetteer.as_of(unit, year)));
+    let below_a_ministry = !body.prefix.is_empty() && unit.is_some_and(|unit| !named(unit));
+    let as_printed = |tail: &str| AS_PRINTED.iter().any(|word| tail.starts_with(word)) || tail.ends_with(AS_PRINTED[0]);
+    if below_a_ministry || as_printed(&body.tail) {
         return format!("{}{}", body.prefix, body.printed);
     }
     let named = unit.or_else(|| body.place.as_ref().and_then(|p| p.units.first().copied()));

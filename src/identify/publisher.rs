@@ -34,6 +34,8 @@ struct Given<'p> {
 const MATCHES: usize = 12;
 /// Bytes in which a report says that it is put together from others.
 const COMPILED: usize = 2_000;
+/// Most characters of a line that is the publisher's name, with all that is above it.
+const NAME: usize = 45;
 /// Most bytes of a line's names of those that are addressed.
 const ADDRESSEES: usize = 180;
 
@@ -92,6 +94,7 @@ fn clean(name: &str) -> &str {
         };
         let lead = LEADS.iter().find_map(|w| rest.strip_prefix(w)).filter(|_| !rest.starts_with("现代"));
         rest = lead.unwrap_or(rest);
+        rest = without_span(rest);
         // What follows is on the government's affairs and the party's: 党务政务公开.
         rest = without_year(rest.strip_suffix("党务").unwrap_or(rest));
         if rest.len() == name.len() {
@@ -102,18 +105,41 @@ fn clean(name: &str) -> &str {
     }
 }
 
-/// Words without a year written out at either end: 二〇一二年, and the 年 left over from 2012年.
+/// Words without a year written out at either end: 二〇一二年, 二O一二年, and the 年 left over from 2012年.
 fn without_year(words: &str) -> &str {
-    let numeral = |c: char| "〇零一二三四五六七八九".contains(c);
-    let after = words.trim_start_matches(numeral);
-    let start = match after.strip_prefix('年') {
-        Some(rest) if words.len() - after.len() == 12 || words.len() == after.len() => rest,
-        _ => words,
+    // The bytes that a year's numerals take up.
+    let numerals = |year: &[char]| {
+        let numeral = |c: &char| "〇零一二三四五六七八九Oo0".contains(*c);
+        let spelt = year.len() == 4 && year.contains(&'二') && year.iter().all(numeral);
+        spelt.then(|| year.iter().map(|c| c.len_utf8()).sum::<usize>())
     };
-    match start.strip_suffix('年').map(|before| before.trim_end_matches(numeral)) {
-        Some(before) if start.len() - before.len() == 15 || start.len() - before.len() == 3 => before,
-        _ => start,
+    let first: Vec<char> = words.chars().take(4).collect();
+    let after = words.strip_prefix('年').or_else(|| words[numerals(&first)?..].strip_prefix('年'));
+    let start = after.unwrap_or(words);
+    let Some(before) = start.strip_suffix('年') else { return start };
+    let mut last: Vec<char> = before.chars().rev().take(4).collect();
+    last.reverse();
+    match numerals(&last) {
+        Some(bytes) => &before[..before.len() - bytes],
+        None if before.ends_with(|c: char| "〇零一二三四五六七八九".contains(c)) => start,
+        None => before,
     }
+}
+
+/// A name without a span of time in figures at either end: 2019年1-12月, 2019年1月1日至12月31日.
+fn without_span(words: &str) -> &str {
+    let part = |c: char| c.is_ascii_digit() || "年月日至到起止-~.".contains(c);
+    let end = words.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0 && words[*at..].chars().all(part));
+    let words = &words[..end.unwrap_or(words.len())];
+    let mut rest = words;
+    // A part of a date begins with a figure: in 2015年日照市 the name begins after 年.
+    while let Some(begun) =
+        Some(rest.trim_start_matches(['至', '到', '-', '~'])).filter(|r| r.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        let after = begun.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest = after.strip_prefix(['年', '月', '日']).unwrap_or(after);
+    }
+    rest
 }
 
 /// The lines next to the title that may be the publisher's name alone: two above, one below; without a title the first
@@ -125,14 +151,14 @@ fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = &'p
         None => (0..6).collect(),
     };
     // A line that ends in a colon is an addressee's.
-    let name = |line: &&str| line.chars().count() <= 30 && !line.ends_with(':');
+    let name = |line: &&str| line.chars().count() <= NAME && !line.ends_with(':');
     order.into_iter().map(|i| page.head.line(i)).filter(name)
 }
 
 /// The last short lines of the text, the last first.
 fn signature(page: &Page) -> impl Iterator<Item = &str> {
     let count = page.tail.lines.len();
-    (count.saturating_sub(6)..count).rev().map(|i| page.tail.line(i)).filter(|line| line.chars().count() <= 30)
+    (count.saturating_sub(6)..count).rev().map(|i| page.tail.line(i)).filter(|line| line.chars().count() <= NAME)
 }
 
 /// Whether a line is a day and nothing else.
@@ -143,7 +169,10 @@ fn is_day(line: &str) -> bool {
 
 /// The kind that most of the text's own words for itself speak for.
 fn pronoun(page: &Page, rules: &Rules) -> Option<PublisherKind> {
-    let count = |i: usize| page.seen.count(Sort::Pronoun(i));
+    let count = |i: usize| {
+        let names = rules.pronouns[i].not.iter().map(|name| page.head.text.matches(name.as_str()).count());
+        page.seen.count(Sort::Pronoun(i)).saturating_sub(names.sum())
+    };
     let own = (0..rules.pronouns.len()).filter(|i| rules.pronouns[*i].kind != PublisherKind::Government);
     let best = own.max_by_key(|i| count(*i)).filter(|i| count(*i) > 0);
     best.map(|i| rules.pronouns[i].kind).or_else(|| {
@@ -155,6 +184,11 @@ fn pronoun(page: &Page, rules: &Rules) -> Option<PublisherKind> {
 impl Given<'_> {
     fn parse(&self, name: &str) -> Option<Body> {
         self.titled(name).filter(|b| b.own && !b.bare && b.place.is_some())
+    }
+
+    /// A name on a line of its own that signs the text; a ministry's too.
+    fn signs(&self, name: &str) -> Option<Body> {
+        self.parse(name).or_else(|| self.titled(name).filter(|b| b.national))
     }
 
     /// A name alone on a line beside the title, or among the first lines where there is none.
@@ -183,7 +217,7 @@ impl Given<'_> {
         let tail = &self.page.tail;
         let count = tail.lines.len();
         let day = (count.saturating_sub(6).max(1)..count).rev().find(|i| is_day(tail.line(*i)))?;
-        Some(tail.line(day - 1)).filter(|line| line.chars().count() <= 30).and_then(|line| self.parse(line))
+        Some(tail.line(day - 1)).filter(|line| line.chars().count() <= NAME).and_then(|line| self.signs(line))
     }
 
     /// Whether words stand in the line of those who are addressed: names of bodies before a colon.
@@ -215,7 +249,13 @@ impl Given<'_> {
             let bodies = names
                 .map(|who| clean(who.as_str()))
                 .map(|name| name.split_once("关于").map_or(name, |(who, _)| who))
-                .filter_map(|name| read(name, self.rules, self.gazetteer, self.year));
+                .filter_map(|name| {
+                    let body = read(name, self.rules, self.gazetteer, self.year);
+                    // A label's words are all of a name, or a name with other labels' words behind it.
+                    let part = source == Source::Label && body.as_ref().is_none_or(|body| body.bare);
+                    let whole = || body::parse(name, self.rules, self.gazetteer, self.year);
+                    part.then(whole).flatten().or(body)
+                });
             // In a sentence, a name without a place or a level is too easily a part of something else.
             let kinds = [Township, Subdistrict, Zone, Institution];
             let bodies = bodies.filter(|b| !b.is_nameless());
@@ -259,6 +299,9 @@ impl Given<'_> {
             Some(kind) => b.kind == kind,
             None => true,
         };
+        // A zone that says outright that it reports calls itself a district (我区).
+        let zone = |b: &Body| b.kind == Zone && pronoun == Some(Government) && self.speaks_of_a_district();
+        let direct = |b: &Body| b.own && b.kind != Government && (fits(b) || zone(b));
         let own = |b: &Body| b.own && b.kind != Government && fits(b);
         let other = |b: &Body| own(b) && b.kind != Office;
         let labelled = |b: &Body| {
@@ -270,19 +313,27 @@ impl Given<'_> {
         let near = self.near();
         near.clone()
             .filter(|_| titled)
-            .or_else(|| self.first(Source::Lead, &own).filter(|_| alone))
+            .or_else(|| self.first(Source::Lead, &direct).filter(|_| alone))
             .or_else(|| self.first(Source::Subject, &own))
             .or_else(|| {
-                self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone)
+                let zone = |b: &Body| other(b) || b.own && zone(b);
+                self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &zone }).filter(|_| alone)
             })
             .or_else(|| self.first(Source::Contact, &other).filter(|_| alone))
             .or_else(|| self.first(Source::Label, &labelled).filter(|_| alone))
-            .or_else(|| self.signed().filter(|b| fits(b)))
+            .or_else(|| self.signed().filter(|b| fits(b) || zone(b)))
             .or_else(|| self.government(&fits))
             .or_else(|| near.filter(|b| !titled && fits(b)))
             .or_else(|| self.signature().filter(|b| fits(b)))
             .or_else(|| self.first(Source::Label, &own))
             .or_else(|| self.first(Source::Any, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
+    }
+
+    /// Whether the only unit that the text calls its own is a district.
+    fn speaks_of_a_district(&self) -> bool {
+        let words = self.rules.pronouns.iter().filter(|p| p.kind == PublisherKind::Government).flat_map(|p| &p.words);
+        let mut others = words.filter(|word| word.starts_with(['我', '全', '本']) && !word.ends_with('区'));
+        !others.any(|word| self.page.head.text.contains(word.as_str()))
     }
 
     /// Whether the text calls a whole unit its own (我县, 全市), and does not only name its government.

@@ -91,6 +91,8 @@ pub(super) struct Who {
 pub(super) struct Pronoun {
     pub(super) kind: PublisherKind,
     pub(super) words: Vec<String>,
+    /// Names in which one of the words stands.
+    pub(super) not: Vec<String>,
     pub(super) example: String,
 }
 
@@ -304,5 +306,5 @@ fn who(raw: RawWho) -> anyhow::Result<Who> {
 }
 
 fn pronoun(raw: RawPronoun) -> anyhow::Result<Pronoun> {
-    Ok(Pronoun { kind: kind(&raw.kind)?, words: raw.words, example: raw.example })
+    Ok(Pronoun { kind: kind(&raw.kind)?, words: raw.words, not: raw.not, example: raw.example })
 }

@@ -17,6 +17,16 @@ const INDEX: usize = 3;
 /// Most characters of a title's second line, and how that of a notice ends.
 const REST: usize = 20;
 const NOTICES: [char; 5] = ['知', '报', '函', '复', '示'];
+/// What a year ends in before 年.
+const NUMERALS: [char; 22] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '〇', '零', '一', '二', '三', '四', '五', '六', '七', '八', '九',
+    'O',
+];
+/// How the name of a body ends that stands before a title and a colon.
+const SPEAKERS: [char; 24] = [
+    '局', '委', '办', '厅', '会', '室', '处', '府', '镇', '乡', '县', '市', '区', '心', '队', '院', '学', '馆', '所',
+    '站', '道', '木', '社', '联',
+];
 /// Most characters before the words of a title, and of a line that can be one.
 const TITLE_CHARS: usize = 80;
 
@@ -46,11 +56,29 @@ pub(super) fn all(page: &Page, rules: &Rules) -> Vec<Title> {
     let lines = 0..page.head.lines.len().min(LINES);
     let titles = lines.filter_map(|index| {
         let start = page.head.lines[index].start;
-        let title = title_of(page.head.line(index), rules)?;
-        Some(Title { line: Some(index), range: start + title.range.start..start + title.range.end, ..title })
+        let (title, last) = match title_of(page.head.line(index), rules) {
+            Some(title) => (title, index),
+            None => (broken_title(page, index, rules)?, index + 1),
+        };
+        let title = Title { line: Some(index), range: start + title.range.start..start + title.range.end, ..title };
+        (!runs_on(page, last, title.range.end, rules)).then_some(title)
     });
-    let titles = titles.filter(|title| title.line.is_none_or(|line| !runs_on(page, line, title.range.end, rules)));
     titles.collect()
+}
+
+/// A title that is broken within its words: 平阴县2015年政府信息公开 / 工作年度报告. Words of a menu make one too, but none with
+/// a year.
+fn broken_title(page: &Page, index: usize, rules: &Rules) -> Option<Title> {
+    let (line, next) = (page.head.line(index), page.head.line(index + 1));
+    let may_go_on = next.chars().count() <= REST && titlelike(line) && titlelike(next);
+    let dated = |words: &str| words.match_indices('年').any(|(at, _)| words[..at].ends_with(NUMERALS));
+    if !may_go_on || !dated(line) {
+        return None;
+    }
+    let title = title_of(&format!("{line}{next}"), rules)?;
+    let broken = title.before.len() + title.range.start < line.len() && line.len() < title.range.end;
+    // The break between the lines is a character of the head.
+    broken.then(|| Title { range: title.range.start..title.range.end + 1, full: true, ..title })
 }
 
 /// Whether what follows a title's words makes them a notice's.
@@ -83,20 +111,29 @@ pub(super) fn find(titles: &[Title], meta: Option<&str>, rules: &Rules) -> Optio
 /// The title that a line begins with, after a label (标题:) at most.
 fn title_of(line: &str, rules: &Rules) -> Option<Title> {
     let found = line.contains("公开").then(|| rules.title.find(line))??;
-    let label = line[..found.start()]
+    let mut label = line[..found.start()]
         .rfind(['|', ':', '】'])
         .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
     let tag = line.starts_with('【') && line[..label].ends_with('】');
     let labelled = label == 0 || tag || ["标题", "题名", "名称"].iter().any(|w| line[..label].contains(w));
+    let speaker = !labelled && line[..label].strip_suffix(':').is_some_and(speaks);
+    let mut rest = &line[found.end()..];
+    if speaker {
+        label = 0;
+    }
+    let quoted = line[label..].starts_with('《') && rest.starts_with('》');
+    if quoted {
+        label += '《'.len_utf8();
+        rest = &rest['》'.len_utf8()..];
+    }
     let before = &line[label..found.start()];
     let sentence = SENTENCES.iter().any(|words| before.starts_with(words));
     let crumbs = sentence || before.contains(['>', '。', ',', ';', '《']) || before.chars().count() > TITLE_CHARS;
     let spoilt = rules.lookalikes.iter().any(|rule| rule.spoils && rule.matches(line));
     let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
-    let rest = &line[found.end()..];
-    let ends =
-        rules.after_title.is_match(rest) || year && before.chars().count() > 3 && !rules.not_after_title.is_match(rest);
-    if !labelled || crumbs || spoilt || !ends || is_notice(rest, rules) {
+    let loose = || !quoted && year && before.chars().count() > 3 && !rules.not_after_title.is_match(rest);
+    let ends = rules.after_title.is_match(rest) || loose();
+    if !labelled && !speaker || crumbs || spoilt || !ends || is_notice(rest, rules) {
         return None;
     }
     Some(Title {
@@ -106,6 +143,12 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
         range: label..found.end(),
         full: year || before.chars().count() >= 3,
     })
+}
+
+/// Whether words before a colon are the name of one that speaks and not a label or those who are addressed.
+fn speaks(words: &str) -> bool {
+    let name = words.ends_with(SPEAKERS) && !words.starts_with('各') && !words.contains([':', '|', '】']);
+    name && (4..=TITLE_CHARS / 2).contains(&words.chars().count())
 }
 
 /// Decides whether the text is a report, from its title, its look-alikes and its sections.

@@ -114,14 +114,17 @@ fn outvoted(
 fn title_year(page: &Page, title: &Title, lexicon: &Lexicon) -> Option<i16> {
     let line = title.line.map_or("", |line| page.head.line(line));
     let after = line.get(title.words.len()..).unwrap_or_default();
-    let after: String = after.chars().take(8).collect();
+    let after: String = after.chars().take(10).collect();
+    // A month behind or beside the title is that of its publication.
+    let after = if is_month(&after, lexicon) { "" } else { &after };
     let whole = format!("{}{after}", title.words);
     year_of(&whole, lexicon).or_else(|| {
         let line = title.line?;
         let beside = [line.checked_sub(1), Some(line + 1)];
         let mut lines = beside.into_iter().flatten().map(|i| page.head.line(i));
         lines.find_map(|words| {
-            (words.chars().count() <= 30 && !has_day(words, lexicon)).then(|| year_of(words, lexicon))?
+            let year = words.chars().count() <= 30 && !has_day(words, lexicon) && !is_month(words, lexicon);
+            year.then(|| year_of(words, lexicon))?
         })
     })
 }
@@ -144,6 +147,12 @@ fn bare_year(words: &str) -> Option<i16> {
         let year = words.get(at..at + 4)?.parse::<i16>().ok()?;
         (alone && YEARS.contains(&year) && bytes[at..at + 4].iter().all(u8::is_ascii_digit)).then_some(year)
     })
+}
+
+/// Whether words name a month alone: 2010年3月, but not 2008年5月至12月.
+fn is_month(words: &str, lexicon: &Lexicon) -> bool {
+    let month = |m: &crate::lexicon::DateMention| matches!(m.kind, DateKind::YearMonth(..));
+    lexicon.dates(words).iter().any(month) && !words.contains(['至', '到', '-', '~'])
 }
 
 fn has_day(words: &str, lexicon: &Lexicon) -> bool {
@@ -217,6 +226,7 @@ fn lead_year(text: &str, lexicon: &Lexicon) -> Option<i16> {
         let quoted = sentence.contains("通知") || sentence.contains('〔') || sentence.contains('、');
         if speaks
             && !quoted
+            && !is_month(sentence, lexicon)
             && let Some(year) = year_of(sentence, lexicon)
         {
             return Some(year);
