@@ -82,7 +82,8 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     if tail.contains(['我', '本', '全']) && place.is_none() || rules.verbs.iter().any(|verb| tail.contains(verb)) {
         return None;
     }
-    if place.is_none() && level_word.is_none() && COMMITTEES.contains(&tail) {
+    let marked = tail.contains(['、', '[', ']', ':', '|', '>']);
+    if place.is_none() && (marked || level_word.is_none() && COMMITTEES.contains(&tail)) {
         return None;
     }
     let unit = place.as_ref().and_then(|p| p.units.first().copied());
@@ -343,10 +344,11 @@ pub(super) fn beginning(text: &str, rules: &Rules, gazetteer: &Gazetteer, year: 
     let stop = stop(&text[..limit], government, rules);
     let ended = first_end(&text[..stop], government, rules).map(|end| &text[..end]);
     let body = ended.and_then(|name| parse(name, rules, gazetteer, year));
-    let institution =
-        || parse(&text[..stop], rules, gazetteer, year).is_some_and(|b| b.kind == PublisherKind::Institution);
-    // A sentence on a school or a hospital is none on its county.
-    if body.is_none() && institution() {
+    // A sentence on a school, or on a body whose name has a stop word in it (规范执法办公室), is none on its county.
+    let parsed = |end: usize| parse(&text[..end], rules, gazetteer, year);
+    let school = || parsed(stop).is_some_and(|b| b.kind == PublisherKind::Institution);
+    let longer = || first_end(&text[..limit], government, rules).and_then(parsed);
+    if body.is_none() && (school() || longer().is_some_and(|b| b.own && b.kind != PublisherKind::Government)) {
         return None;
     }
     body.or_else(|| parse(&text[..government], rules, gazetteer, year))

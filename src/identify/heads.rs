@@ -293,3 +293,39 @@ fn what_reporters_learn_and_forms_to_fill_in_are_no_reports() {
     let form = "平阴县民政局xxxx年政府信息公开工作年度报告(样式)\n一、概述\n二、主动公开";
     assert_eq!(reason(form), "sample_text");
 }
+
+#[test]
+fn a_stop_word_in_a_name_makes_no_government() {
+    let told =
+        |name: &str| format!("2018年政府信息公开工作年度报告\n一、概述\n2018年,{name}认真贯彻条例。{}", body(""));
+    for name in ["平阴县规范执法办公室", "平阴县照明管理处"] {
+        assert_ne!(report(&told(name)).publisher.as_deref(), Some("平阴县人民政府"), "{name}");
+    }
+    is(&told("平阴县"), 2018, "government", "370124", "平阴县人民政府");
+    is(&told("平阴县示范区建设办公室"), 2018, "department", "370124", "平阴县示范区建设办公室");
+}
+
+#[test]
+fn a_government_above_that_is_named_is_not_the_text_s_own() {
+    let text = |by: &str| {
+        format!("2018年政府信息公开工作年度报告\n按照市政府办公厅的要求,由{by}编制了本年度报告。{}", body(""))
+    };
+    is(&text("平阴县民政局"), 2018, "department", "370124", "平阴县民政局");
+    let lead =
+        format!("政府信息公开工作年度报告\n现公布平阴县政务信息中心2018年政府信息公开工作年度报告。{}", body(""));
+    is(&lead, 2018, "department", "370124", "平阴县政务信息中心");
+}
+
+#[test]
+fn marks_before_a_title_are_no_part_of_a_name() {
+    let text = |title: &str| format!("{title}2018年政府信息公开工作年度报告{}", body("我局"));
+    for mark in ["一、", "[年报]", "(已公开)", "附件:", "首页 政府信息公开指南 政府信息公开年报\n"]
+    {
+        is(&text(&format!("{mark}平阴县民政局")), 2018, "department", "370124", "平阴县民政局");
+    }
+    for title in ["平阴县民政局2018年推进政府信息公开工作情况报告", "平阴县民政局2018年政府信息公开工作总结"]
+    {
+        is(&format!("{title}{}", body("我局")), 2018, "department", "370124", "平阴县民政局");
+    }
+    is(&text("平阴县会议中心").replace("我局", ""), 2018, "department", "370124", "平阴县会议中心");
+}

@@ -74,6 +74,10 @@ pub(super) fn find(
 
 /// Words before a name that are none of it.
 const LEADS: [&str; 9] = ["关于", "现", "公布", "发布", "公开", "印发", "报送", "上报", "特编制"];
+/// Words between a name and 政务公开 or 政府信息公开 that are none of it.
+const TRAILS: [&str; 5] = ["党务", "行政机关", "推进", "开展", "加强"];
+/// What a summary is on.
+const SUBJECTS: [&str; 3] = ["政府信息公开", "政务公开", "信息公开"];
 /// What stands in brackets behind a body's name and belongs to it ends like one: (知识产权局), but not (盖章).
 const SECOND_NAMES: [char; 12] = ['局', '委', '办', '室', '厅', '处', '队', '会', '社', '站', '区', '园'];
 
@@ -81,9 +85,13 @@ const SECOND_NAMES: [char; 12] = ['局', '委', '办', '室', '厅', '处', '队
 fn clean(name: &str) -> &str {
     let mark = |c: char| c < '\u{3400}' && !c.is_ascii_alphabetic() || "·《》【】〔〕的度".contains(c);
     let mut name = name;
-    while let Some((_, rest)) = name.strip_prefix('(').and_then(|n| n.split_once(')')) {
+    let open = |name: &str| name.starts_with(['(', '[']);
+    while let Some((_, rest)) = Some(name).filter(|name| open(name)).and_then(|name| name.split_once([')', ']'])) {
         name = rest;
     }
+    // The number of a part: 一、平阴县民政局.
+    let numeral = |c: char| "一二三四五六七八九十".contains(c);
+    name = name.trim_start_matches(numeral).strip_prefix('、').unwrap_or(name);
     loop {
         let mut rest = name.trim_start_matches(mark);
         let end = rest.trim_end_matches(mark).len();
@@ -95,8 +103,8 @@ fn clean(name: &str) -> &str {
         let lead = LEADS.iter().find_map(|w| rest.strip_prefix(w)).filter(|_| !rest.starts_with("现代"));
         rest = lead.unwrap_or(rest);
         rest = without_span(rest);
-        // What follows is on the government's affairs and the party's: 党务政务公开.
-        rest = without_year(rest.strip_suffix("党务").unwrap_or(rest));
+        let trail = TRAILS.iter().find_map(|word| rest.strip_suffix(word));
+        rest = without_year(trail.unwrap_or(rest));
         if rest.len() == name.len() {
             // The title's words took the end of 人民政府.
             return rest.strip_suffix("人民").unwrap_or(rest);
@@ -194,6 +202,17 @@ impl Given<'_> {
     /// A name alone on a line beside the title, or among the first lines where there is none.
     fn near(&self) -> Option<Body> {
         beside(self.page, self.title).find_map(|line| self.parse(line))
+    }
+
+    /// The body whose year's summary it is, by one of the first lines: 平阴县民政局2009年政府信息公开工作总结.
+    fn summary(&self) -> Option<Body> {
+        let ends = |line: &str| ["总结", "情况", "汇报"].iter().any(|word| line.ends_with(word));
+        let heading = |line: &&str| ends(line) && self.rules.year_pattern.is_match(line);
+        let name = |line: &str| {
+            Some(&line[..SUBJECTS.iter().find_map(|word| line.find(word))?]).and_then(|name| self.titled(name))
+        };
+        let lines = beside(self.page, self.title).filter(|_| self.title.is_none()).filter(heading);
+        lines.filter_map(name).find(|body| body.place.is_some()).map(own)
     }
 
     /// The body that a title, or a line of one, names. Where one reports about something (某局关于某县2017年…的报告), it is that which is
@@ -301,7 +320,9 @@ impl Given<'_> {
         };
         // A zone that says outright that it reports calls itself a district (我区).
         let zone = |b: &Body| b.kind == Zone && pronoun == Some(Government) && self.speaks_of_a_district();
-        let direct = |b: &Body| b.own && b.kind != Government && (fits(b) || zone(b));
+        // Governments above (市政府) are often named by those who do not speak for any.
+        let alien = pronoun == Some(Government) && !self.speaks_for_all();
+        let direct = |b: &Body| b.own && b.kind != Government && (fits(b) || zone(b) || alien);
         let own = |b: &Body| b.own && b.kind != Government && fits(b);
         let other = |b: &Body| own(b) && b.kind != Office;
         let labelled = |b: &Body| {
@@ -313,11 +334,12 @@ impl Given<'_> {
         let near = self.near();
         near.clone()
             .filter(|_| titled)
+            .or_else(|| self.summary())
             .or_else(|| self.first(Source::Lead, &direct).filter(|_| alone))
             .or_else(|| self.first(Source::Subject, &own))
             .or_else(|| {
-                let zone = |b: &Body| other(b) || b.own && zone(b);
-                self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &zone }).filter(|_| alone)
+                let compiles = |b: &Body| direct(b) && b.kind != Office;
+                self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &compiles }).filter(|_| alone)
             })
             .or_else(|| self.first(Source::Contact, &other).filter(|_| alone))
             .or_else(|| self.first(Source::Label, &labelled).filter(|_| alone))

@@ -10,6 +10,8 @@ const LINES: usize = 60;
 const OPENING: usize = 8;
 /// Words that begin a sentence and no title.
 const SENTENCES: [&str; 7] = ["现公布", "现发布", "现将", "根据", "依照", "依据", "按照"];
+/// Words of a site's menu that may stand on one line with 年报.
+const MENUS: [&str; 4] = ["首页", "公开指南", "公开目录", "依申请公开"];
 /// Bytes between a report's title and its second section, at least.
 const REPORT: usize = 120;
 /// Titles that make a list.
@@ -115,7 +117,7 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
         .rfind(['|', ':', '】'])
         .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
     let tag = line.starts_with('【') && line[..label].ends_with('】');
-    let labelled = label == 0 || tag || ["标题", "题名", "名称"].iter().any(|w| line[..label].contains(w));
+    let labelled = label == 0 || tag || ["标题", "题名", "名称", "附件"].iter().any(|w| line[..label].contains(w));
     let speaker = !labelled && line[..label].strip_suffix(':').is_some_and(speaks);
     let mut rest = &line[found.end()..];
     if speaker {
@@ -128,7 +130,10 @@ fn title_of(line: &str, rules: &Rules) -> Option<Title> {
     }
     let before = &line[label..found.start()];
     let sentence = SENTENCES.iter().any(|words| before.starts_with(words));
-    let crumbs = sentence || before.contains(['>', '。', ',', ';', '《']) || before.chars().count() > TITLE_CHARS;
+    let crumbs = sentence
+        || MENUS.iter().any(|word| before.contains(word))
+        || before.contains(['>', '。', ',', ';', '《'])
+        || before.chars().count() > TITLE_CHARS;
     let spoilt = rules.lookalikes.iter().any(|rule| rule.spoils && rule.matches(line));
     let year = rules.year_pattern.is_match(line) || line.contains("年度报告") && !before.is_empty();
     let loose = || !quoted && year && before.chars().count() > 3 && !rules.not_after_title.is_match(rest);
