@@ -49,6 +49,9 @@ arrowright→ arrowleft← arrowup↑ arrowdown↓ checkmark✓ asteriskmath∗ 
 commaaccent, nineoldstyle9 zerooldstyle0 oneoldstyle1 twooldstyle2 threeoldstyle3 fouroldstyle4 fiveoldstyle5 \
 sixoldstyle6 sevenoldstyle7 eightoldstyle8";
 
+/// Which of these names end with a digit.
+const NUMBERED: [&str; 3] = ["mu1", "H18533", "H22073"];
+
 /// Letters with accents: the accents' names and the combining characters they are.
 const ACCENTS: [(&str, usize); 9] = [
     ("acute", 0),
@@ -93,6 +96,10 @@ pub(super) fn of_name(name: &str) -> Option<char> {
             let (plain, marked) = ACCENTED[row];
             return plain.chars().zip(marked.chars()).find(|(p, _)| letter.starts_with(*p)).map(|(_, m)| m);
         }
+    }
+    // Fonts whose glyphs are drawings number them: `g12`, up to 256 a font, each of which all names would be read for.
+    if name.ends_with(|c: char| c.is_ascii_digit()) && !NUMBERED.contains(&name) {
+        return None;
     }
     let found = NAMES.split(' ').find_map(|entry| entry.strip_prefix(name).filter(|rest| rest.chars().count() == 1));
     found.and_then(|rest| rest.chars().next()).map(|sign| if sign == '\u{1}' { ' ' } else { sign })
@@ -139,6 +146,7 @@ mod tests {
             .filter_map(|name| of_name(name))
             .collect();
         assert_eq!(read, "A1年年É (a\u{FB01}");
+        assert_eq!(["mu1", "H18533", "H22073"].map(of_name), ['µ', '■', '□'].map(Some));
         assert_eq!([of_name("g12"), of_name("cid123"), of_name(".notdef")], [None; 3]);
         assert_eq!(of_code(Base::WinAnsi, 0x93), Some('“'));
         assert_eq!(of_code(Base::Standard, 0xAA), Some('“'));
