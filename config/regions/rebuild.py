@@ -175,12 +175,25 @@ def township_name(name):
     return re.sub(r"办事处$", "", name) if len(name) > 4 and not name.endswith("街道") else name
 
 
-def townships(days):
-    on, first = collections.defaultdict(set), {}
+def without_county(code, name, counties):
+    """Some lists have the county in the name: 卓资县梨花镇."""
+    full = re.sub("街道办$", "街道", name)
+    for county in counties[code[:6]]:
+        rest = re.sub("^人民政府", "", full[len(county):]) if full.startswith(county) else ""
+        if len(rest) > 2 and re.search("(镇|乡|街道|苏木)$", rest) and not re.search("区|委员会|直属|^城镇", rest):
+            return rest
+    return name
+
+
+def townships(days, rows):
+    on, first, counties = collections.defaultdict(set), {}, collections.defaultdict(set)
+    for row in rows:
+        counties[row[0]].add(row[1])
     for day, _, _, towns in days:
         # Of several packages with the list of one day, the first.
         for code, name in first.setdefault(day, towns) if towns else []:
-            on[STANDARD.get(code[:6], code[:6]) + code[6:], township_name(name)].add(day)
+            code = STANDARD.get(code[:6], code[:6]) + code[6:]
+            on[code, without_county(code, township_name(name), counties)].add(day)
     all_days = sorted(set().union(*on.values()))
     rows = set()
     for (code, name), seen in on.items():
@@ -241,7 +254,7 @@ def main():
     days = lists(args.folder)
     rows = divisions(args.folder, days)
     write(args.out, "divisions.csv", "code,name,from,to,kind,aliases,source", rows)
-    write(args.out, "townships.csv", "code,name,from,to", townships(days))
+    write(args.out, "townships.csv", "code,name,from,to", townships(days, rows))
     write(args.out, "dialling.csv", "code,area,postcode", dialling(args.folder, rows))
     with open(os.path.join(here, "overlay.csv"), encoding="utf-8") as f:
         overlay = [row["name"] for row in csv.DictReader(f) if not row["kind"]]

@@ -195,6 +195,9 @@ fn a_year_may_be_written_with_any_sign_for_nought() {
         let text = format!("平阴县民政局{span}政府信息公开工作报告{}", body("我局"));
         is(&text, 2019, "department", "370124", "平阴县民政局");
     }
+    is(&format!("2019年1-12月平阴县政府信息公开工作报告{}", body("")), 2019, "government", "370124", "平阴县人民政府");
+    let town = format!("2019年年堆乡政府信息公开工作年度报告{}", body("在白朗县,"));
+    assert_eq!(report(&town).publisher.as_deref(), Some("年堆乡人民政府"));
     is(&format!("2019年日照市政府信息公开工作年度报告{}", body("")), 2019, "government", "371100", "日照市人民政府");
 }
 
@@ -311,6 +314,8 @@ fn a_government_above_that_is_named_is_not_the_text_s_own() {
         format!("2018年政府信息公开工作年度报告\n按照市政府办公厅的要求,由{by}编制了本年度报告。{}", body(""))
     };
     is(&text("平阴县民政局"), 2018, "department", "370124", "平阴县民政局");
+    let led = "2018年政府信息公开工作年度报告\n一、概述\n2018年,平阴县民政局在县委、县政府的领导下开展工作。";
+    is(&format!("{led}{}", body("")), 2018, "department", "370124", "平阴县民政局");
     let lead =
         format!("政府信息公开工作年度报告\n现公布平阴县政务信息中心2018年政府信息公开工作年度报告。{}", body(""));
     is(&lead, 2018, "department", "370124", "平阴县政务信息中心");

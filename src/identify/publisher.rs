@@ -93,7 +93,9 @@ fn clean(name: &str) -> &str {
     let numeral = |c: char| "一二三四五六七八九十".contains(c);
     name = name.trim_start_matches(numeral).strip_prefix('、').unwrap_or(name);
     loop {
-        let mut rest = name.trim_start_matches(mark);
+        let undated = without_span(name);
+        let mut rest = undated.trim_start_matches(mark);
+        let dated = undated[..undated.len() - rest.len()].ends_with(|c: char| c.is_ascii_digit());
         let end = rest.trim_end_matches(mark).len();
         rest = match rest[..end].rfind('(').filter(|at| rest[end..].starts_with(')') && !rest[*at..end].contains(')')) {
             Some(_) if rest[..end].ends_with(SECOND_NAMES) => &rest[..=end],
@@ -102,9 +104,8 @@ fn clean(name: &str) -> &str {
         };
         let lead = LEADS.iter().find_map(|w| rest.strip_prefix(w)).filter(|_| !rest.starts_with("现代"));
         rest = lead.unwrap_or(rest);
-        rest = without_span(rest);
         let trail = TRAILS.iter().find_map(|word| rest.strip_suffix(word));
-        rest = without_year(trail.unwrap_or(rest));
+        rest = without_year(without_span(trail.unwrap_or(rest)), dated);
         if rest.len() == name.len() {
             // The title's words took the end of 人民政府.
             return rest.strip_suffix("人民").unwrap_or(rest);
@@ -113,8 +114,8 @@ fn clean(name: &str) -> &str {
     }
 }
 
-/// Words without a year written out at either end: 二〇一二年, 二O一二年, and the 年 left over from 2012年.
-fn without_year(words: &str) -> &str {
+/// Words without a year written out at either end: 二〇一二年, 二O一二年, and the 年 left over where one is `dated` 2012年.
+fn without_year(words: &str, dated: bool) -> &str {
     // The bytes that a year's numerals take up.
     let numerals = |year: &[char]| {
         let numeral = |c: &char| "〇零一二三四五六七八九Oo0".contains(*c);
@@ -122,7 +123,8 @@ fn without_year(words: &str) -> &str {
         spelt.then(|| year.iter().map(|c| c.len_utf8()).sum::<usize>())
     };
     let first: Vec<char> = words.chars().take(4).collect();
-    let after = words.strip_prefix('年').or_else(|| words[numerals(&first)?..].strip_prefix('年'));
+    let left = words.strip_prefix('年').filter(|_| dated);
+    let after = left.or_else(|| words[numerals(&first)?..].strip_prefix('年'));
     let start = after.unwrap_or(words);
     let Some(before) = start.strip_suffix('年') else { return start };
     let mut last: Vec<char> = before.chars().rev().take(4).collect();
@@ -336,7 +338,7 @@ impl Given<'_> {
             .filter(|_| titled)
             .or_else(|| self.summary())
             .or_else(|| self.first(Source::Lead, &direct).filter(|_| alone))
-            .or_else(|| self.first(Source::Subject, &own))
+            .or_else(|| self.first(Source::Subject, &|b| own(b) || alien && b.own && b.kind != Government))
             .or_else(|| {
                 let compiles = |b: &Body| direct(b) && b.kind != Office;
                 self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &compiles }).filter(|_| alone)
