@@ -39,6 +39,7 @@ check: toolchain ## format, lints, and every rule's own example
 
 bench: build ## documents/s, MB/s, time by stage, speed-up, memory, ratio to a grep
 	python3 benches/bench.py --binary $(BIN)
+	cargo bench --locked --bench prose
 
 fuzz: ## each fuzz target for SECONDS (600), with seeds from the project's own files; needs nightly Rust and cargo-fuzz
 	python3 tests/fuzz/seed.py
