@@ -14,6 +14,7 @@ mod ink;
 mod joins;
 mod lattice;
 mod lines;
+mod marks;
 mod page;
 mod rows;
 mod state;

@@ -8,6 +8,7 @@ use super::furniture::{Face, mark};
 use super::joins::{is_continuation, join};
 use super::lattice::grids;
 use super::lines::{Line, lines, turned};
+use super::marks;
 use super::page::{Ink, Way};
 
 /// What stands on a page, from top to bottom.
@@ -62,6 +63,7 @@ pub(super) fn pieces(pages: Vec<Ink>) -> Vec<Piece> {
 
 fn leaf(mut ink: Ink) -> Leaf {
     let page = (ink.width, ink.height);
+    marks::remove(&mut ink.glyphs);
     let tables = sheets(grids(&ink.rules), &mut ink.glyphs, page);
     let (upright, other): (Vec<_>, Vec<_>) = ink.glyphs.into_iter().partition(|glyph| glyph.way == Way::Right);
     let mut lines = lines(upright);

@@ -169,6 +169,19 @@ fn a_table_without_lines_goes_on_over_the_page() {
 }
 
 #[test]
+fn a_mark_behind_the_words_is_none_of_them() {
+    let mark =
+        show(20.0, 470.0, "公开").replace("/F 10", "/F 40") + &show(300.0, 470.0, "网").replace("/F 10", "/F 40");
+    let title = show(180.0, 650.0, "年度报告").replace("/F 10", "/F 22");
+    let xs = [10.0, 200.0, 400.0];
+    let table =
+        ruled(&xs, &[500.0, 480.0, 460.0], &[(0, 0, "项目名称"), (0, 1, "数量"), (1, 0, "行政规范文件"), (1, 1, "")]);
+    let document = read(&pages(&[&(mark + &title + &table)], &song(), &[])).expect("a document");
+    assert_eq!(cells(&document, 0), ["项目名称", "数量", "行政规范文件", ""]);
+    assert!(document.text.contains("年度报告") && !document.text.contains('网'), "{}", document.text);
+}
+
+#[test]
 fn codes_of_chinese_character_sets() {
     for (encoding, codes) in [("GBK-EUC-H", "D6F7B6AFB9ABBFAA3132"), ("UniGB-UCS2-H", "4E3B52A8516C5F0000310032")] {
         let system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>";
