@@ -76,14 +76,20 @@ impl Compiler<'_> {
     fn words(&mut self, file: &File, words: &mut Words, fillers: &mut Fillers) -> Result<()> {
         for (name, group) in &file.words {
             let term = self.names.define(name)?;
-            let (any, except): (&[String], &[String]) = match group {
-                RawWords::List(any) => (any, &[]),
-                RawWords::Except { any, except } => (any, except),
+            let (any, except) = match group {
+                RawWords::List(any) => (any, Vec::new()),
+                RawWords::Except { any, except, except_after, except_before } => {
+                    let longer = |word: &String| -> Vec<String> {
+                        let before = except_after.iter().map(|before| format!("{before}{word}"));
+                        before.chain(except_before.iter().map(|behind| format!("{word}{behind}"))).collect()
+                    };
+                    (any, except.iter().cloned().chain(any.iter().flat_map(longer)).collect())
+                }
             };
             for word in any {
                 words.add(&self.fold(word), term, false)?;
             }
-            for word in except {
+            for word in &except {
                 words.add(&self.fold(word), term, true)?;
             }
         }

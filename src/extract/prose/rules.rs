@@ -37,7 +37,16 @@ impl File {
 #[serde(untagged)]
 pub(super) enum RawWords {
     List(Vec<String>),
-    Except { any: Vec<String>, except: Vec<String> },
+    Except {
+        any: Vec<String>,
+        #[serde(default)]
+        except: Vec<String>,
+        /// Words before one of the group, and behind it, with which it does not count.
+        #[serde(default)]
+        except_after: Vec<String>,
+        #[serde(default)]
+        except_before: Vec<String>,
+    },
 }
 
 #[derive(Deserialize)]

@@ -30,18 +30,19 @@ pub(super) fn settle(
     let mut findings = Vec::new();
     for ((metric, _, scope), mut group) in groups {
         let name = name(metric);
-        if name != MANY {
+        let is_one = name != MANY;
+        if is_one {
             drop_running_totals(&mut group, quantities);
         }
         drop_weaker(&mut group, quantities);
-        if name != MANY {
+        if is_one {
             drop_listed(&mut group, quantities);
         }
         drop_nones(&mut group);
         let mut values = BTreeSet::new();
         group.retain(|draft| values.insert(draft.figure.value));
         let kept: Vec<Figure> = group.into_iter().map(|draft| draft.figure).collect();
-        if kept.len() > 1 && name != MANY {
+        if kept.len() > 1 && is_one {
             let values: Vec<String> = kept.iter().take(TOLD).filter_map(|f| f.value).map(|v| v.to_string()).collect();
             let detail = format!("`{name}` ({}) is given as {}", scope.as_str(), values.join(", "));
             let spans = kept.iter().take(TOLD).map(|f| f.raw).collect();
@@ -85,6 +86,9 @@ fn drop_running_totals(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
 /// Of several numbers that one sentence gives by one rule, only one can be the whole: the first if the next is told as
 /// its part or all others add up to it, the last if all others do. Where none is, they are parts of what it does not say.
 fn drop_listed(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
+    if group.len() < 2 {
+        return;
+    }
     let place = |draft: &Draft| draft.quantity.map(|_| (draft.sentence, draft.figure.rule.clone()));
     let mut listed: BTreeMap<(u32, RuleId), Vec<(Amount, bool)>> = BTreeMap::new();
     for draft in group.iter() {
