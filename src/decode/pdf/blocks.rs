@@ -44,6 +44,11 @@ impl Block {
         (self.first() - 0.75 * self.size(), self.last())
     }
 
+    /// Whether its columns are free in a row.
+    pub(super) fn fits(&self, taken: &[bool]) -> bool {
+        taken[self.cols.0..=self.cols.1].iter().all(|is_taken| !is_taken)
+    }
+
     pub(super) fn overlaps(&self, cols: (usize, usize)) -> bool {
         self.cols.0 <= cols.1 && cols.0 <= self.cols.1
     }

@@ -290,7 +290,7 @@ fn sides(lines: &[Line], page_width: f32) -> Option<Vec<f32>> {
     if free.is_empty() || tabular < 3 && free.len() < 2 {
         return None;
     }
-    let area = lines.iter().map(|line| line.area).reduce(|a, b| a.with(b))?;
+    let area = area(lines)?;
     let xs: Vec<f32> = std::iter::once(area.x0).chain(free).chain([area.x1]).collect();
     // Two wide columns of text are no table.
     let wide = xs.windows(2).filter(|pair| pair[1] - pair[0] > 0.3 * page_width).count();
@@ -304,12 +304,16 @@ fn sides(lines: &[Line], page_width: f32) -> Option<Vec<f32>> {
     (!is_columns && lines.iter().filter(is_long).count() * 4 <= lines.len()).then_some(xs)
 }
 
+/// What lines cover.
+fn area(lines: &[Line]) -> Option<Area> {
+    lines.iter().map(|line| line.area).reduce(Area::with)
+}
+
 /// Makes tables of lines; those whose row cannot be told stay lines.
 fn made(lines: &[Line], xs: &[f32], splits: usize, rest: &mut Vec<Line>, sheets: &mut Vec<Sheet>) {
     let cols = xs.len() - 1;
     let pieces: Vec<Piece> = lines.iter().flat_map(|line| cells(line, xs)).collect();
-    let area = lines.iter().map(|line| line.area).reduce(|a, b| a.with(b));
-    let Some(area) = area.filter(|_| pieces.len() <= MOST) else {
+    let Some(area) = area(lines).filter(|_| pieces.len() <= MOST) else {
         rest.extend(lines.iter().cloned());
         return;
     };

@@ -1,6 +1,9 @@
 //! Characters of the fonts that name their glyphs instead of mapping them, and widths of those that every reader of
 //! PDF has built in.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// Encodings that a font can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Base {
@@ -49,8 +52,16 @@ arrowright→ arrowleft← arrowup↑ arrowdown↓ checkmark✓ asteriskmath∗ 
 commaaccent, nineoldstyle9 zerooldstyle0 oneoldstyle1 twooldstyle2 threeoldstyle3 fouroldstyle4 fiveoldstyle5 \
 sixoldstyle6 sevenoldstyle7 eightoldstyle8";
 
-/// Which of these names end with a digit.
-const NUMBERED: [&str; 3] = ["mu1", "H18533", "H22073"];
+/// The characters by their names.
+static BY_NAME: LazyLock<BTreeMap<&str, char>> = LazyLock::new(|| {
+    let mut named = BTreeMap::new();
+    for entry in NAMES.split(' ') {
+        if let Some((at, sign)) = entry.char_indices().next_back() {
+            named.entry(&entry[..at]).or_insert(sign);
+        }
+    }
+    named
+});
 
 /// Letters with accents: the accents' names and the combining characters they are.
 const ACCENTS: [(&str, usize); 9] = [
@@ -97,12 +108,7 @@ pub(super) fn of_name(name: &str) -> Option<char> {
             return plain.chars().zip(marked.chars()).find(|(p, _)| letter.starts_with(*p)).map(|(_, m)| m);
         }
     }
-    // Fonts whose glyphs are drawings number them: `g12`, up to 256 a font, each of which all names would be read for.
-    if name.ends_with(|c: char| c.is_ascii_digit()) && !NUMBERED.contains(&name) {
-        return None;
-    }
-    let found = NAMES.split(' ').find_map(|entry| entry.strip_prefix(name).filter(|rest| rest.chars().count() == 1));
-    found.and_then(|rest| rest.chars().next()).map(|sign| if sign == '\u{1}' { ' ' } else { sign })
+    BY_NAME.get(name).map(|sign| if *sign == '\u{1}' { ' ' } else { *sign })
 }
 
 /// Widths of the characters from the blank to `~`, in thousandths.

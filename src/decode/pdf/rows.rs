@@ -42,6 +42,7 @@ pub(super) fn told(pieces: Vec<Piece>, cols: usize) -> Told {
     let step = Step::of(&pieces, cols);
     let blocks = blocks(pieces, &step);
     let main = main(&blocks, &step);
+    let has_values = blocks.iter().any(|block| block.is_value);
     let is_loose = |block: &Block| {
         // Labels over several rows: the labels of these rows stand to the right of it.
         let (top, bottom) = block.span();
@@ -51,7 +52,7 @@ pub(super) fn told(pieces: Vec<Piece>, cols: usize) -> Told {
         let is_lone = main.is_some_and(|main| block.cols.1 < main)
             && !blocks.iter().any(|other| !std::ptr::eq(other, block) && is_even(other));
         (is_lone || block.lines.len() > 1 && blocks.iter().filter(beside).any(overlaps))
-            && blocks.iter().any(|other| other.is_value)
+            && has_values
             && !is_head(block, &blocks)
     };
     let (loose, firm): (Vec<usize>, Vec<usize>) = (0..blocks.len()).partition(|at| is_loose(&blocks[*at]));
@@ -72,7 +73,7 @@ pub(super) fn told(pieces: Vec<Piece>, cols: usize) -> Told {
         let before = left.len();
         left.retain(|block| {
             let found = tiled(&blocks[*block], &rows, &taken)
-                .or_else(|| is_last.then(|| nearest(&blocks[*block], &rows, &taken)));
+                .or_else(|| is_last.then(|| (nearest(&blocks[*block], &rows, &taken), 1)));
             if let Some((row, count)) = found {
                 take(&mut taken, (*block, row, count));
                 held.push((*block, row, count));
@@ -81,7 +82,7 @@ pub(super) fn told(pieces: Vec<Piece>, cols: usize) -> Told {
         });
         is_last = left.len() == before;
     }
-    if let Some((from, to)) = unsure(&blocks, &rows, &held, &step) {
+    if let Some((from, to)) = unsure(&blocks, &rows, &held, &step, main) {
         return Told::Unsure(from, to);
     }
     let mut blocks = blocks;
@@ -225,7 +226,7 @@ fn seeds(blocks: &[Block], mut firm: Vec<usize>) -> (Vec<Row>, Vec<usize>) {
 /// The rows whose middle is the block's own and that fill the room below or above another, as the first and their
 /// number.
 fn tiled(block: &Block, rows: &[Row], taken: &[Vec<bool>]) -> Option<(usize, usize)> {
-    let is_free = |row: &usize| taken[*row][block.cols.0..=block.cols.1].iter().all(|is_taken| !is_taken);
+    let is_free = |row: &usize| block.fits(&taken[*row]);
     let (top, bottom) = block.span();
     let middle = (top + bottom) / 2.0;
     let next = rows.partition_point(|row| row.span.1 < middle);
@@ -250,8 +251,8 @@ fn tiled(block: &Block, rows: &[Row], taken: &[Vec<bool>]) -> Option<(usize, usi
 }
 
 /// The row that a block stands nearest to.
-fn nearest(block: &Block, rows: &[Row], taken: &[Vec<bool>]) -> (usize, usize) {
-    let is_free = |row: &usize| taken[*row][block.cols.0..=block.cols.1].iter().all(|is_taken| !is_taken);
+fn nearest(block: &Block, rows: &[Row], taken: &[Vec<bool>]) -> usize {
+    let is_free = |row: &usize| block.fits(&taken[*row]);
     let (top, bottom) = block.span();
     let middle = (top + bottom) / 2.0;
     let center = |row: &usize| (rows[*row].span.0 + rows[*row].span.1) / 2.0;
@@ -264,21 +265,21 @@ fn nearest(block: &Block, rows: &[Row], taken: &[Vec<bool>]) -> (usize, usize) {
     let row = nearest(&mut (0..rows.len()).filter(inside).filter(is_free))
         .or_else(|| nearest(&mut (0..rows.len()).filter(is_free)))
         .or_else(|| nearest(&mut (0..rows.len())));
-    (row.unwrap_or(0), 1)
+    row.unwrap_or(0)
 }
 
 /// Rows of figures without a label beside a label without figures, and labels that may be the rest of the one above.
-fn unsure(blocks: &[Block], rows: &[Row], held: &[Held], step: &Step) -> Option<(f32, f32)> {
-    let label_end = step.first_value()?;
+/// `main` is the column of their words.
+fn unsure(blocks: &[Block], rows: &[Row], held: &[Held], step: &Step, main: Option<usize>) -> Option<(f32, f32)> {
+    let (label_end, main) = step.first_value().zip(main)?;
     let of = |row: usize| {
         held.iter().filter(move |(_, first, count)| *first == row && *count == 1).map(|held| &blocks[held.0])
     };
     let has_values = |row: usize| of(row).any(|block| block.is_value);
-    let main = main(blocks, step)?;
     let label = |row: usize| of(row).find(|block| block.overlaps((main, main)));
     let is_lone = |row: usize| of(row).all(|block| block.cols.1 < label_end);
     let labelled = (0..rows.len()).filter(|row| has_values(*row) && label(*row).is_some()).count();
-    if label_end == 0 || labelled < 2 {
+    if labelled < 2 {
         return None;
     }
     (1..rows.len()).find_map(|row| {
