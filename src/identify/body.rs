@@ -29,8 +29,8 @@ pub(super) struct Body {
     pub(super) branch: Option<UnitId>,
 }
 
-/// Most characters of a name.
-const LONGEST: usize = 45;
+/// Most characters of a name, with all that stands above it.
+pub(super) const LONGEST: usize = 45;
 /// Words for a level that stand for the name of a place, and the character that tells the level.
 const LEVEL_WORDS: [(&str, char); 11] = [
     ("自治区", '省'),

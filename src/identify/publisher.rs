@@ -1,6 +1,6 @@
 //! Who publishes: gathers the names of bodies that the text gives for its publisher and chooses among them.
 
-use super::body::{self, Body};
+use super::body::{self, Body, LONGEST};
 use super::page::Page;
 use super::rules::{Rules, SOURCES, Source};
 use super::title::Title;
@@ -34,8 +34,6 @@ struct Given<'p> {
 const MATCHES: usize = 12;
 /// Bytes in which a report says that it is put together from others.
 const COMPILED: usize = 2_000;
-/// Most characters of a line that is the publisher's name, with all that is above it.
-const NAME: usize = 45;
 /// Most bytes of a line's names of those that are addressed.
 const ADDRESSEES: usize = 180;
 
@@ -161,14 +159,14 @@ fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = &'p
         None => (0..6).collect(),
     };
     // A line that ends in a colon is an addressee's.
-    let name = |line: &&str| line.chars().count() <= NAME && !line.ends_with(':');
+    let name = |line: &&str| line.chars().count() <= LONGEST && !line.ends_with(':');
     order.into_iter().map(|i| page.head.line(i)).filter(name)
 }
 
 /// The last short lines of the text, the last first.
 fn signature(page: &Page) -> impl Iterator<Item = &str> {
     let count = page.tail.lines.len();
-    (count.saturating_sub(6)..count).rev().map(|i| page.tail.line(i)).filter(|line| line.chars().count() <= NAME)
+    (count.saturating_sub(6)..count).rev().map(|i| page.tail.line(i)).filter(|line| line.chars().count() <= LONGEST)
 }
 
 /// Whether a line is a day and nothing else.
@@ -217,8 +215,8 @@ impl Given<'_> {
         lines.filter_map(name).find(|body| body.place.is_some()).map(own)
     }
 
-    /// The body that a title, or a line of one, names. Where one reports about something (某局关于某县2017年…的报告), it is that which is
-    /// reported on, unless only its place is named.
+    /// The body that a title, or a line of one, names. Where one reports about something (某局关于某县2017年…的报告),
+    /// it is that which is reported on, unless only its place is named.
     fn titled(&self, before: &str) -> Option<Body> {
         use PublisherKind::{Government, Office};
         let parse = |name: &str| body::parse(clean(name), self.rules, self.gazetteer, self.year);
@@ -238,7 +236,7 @@ impl Given<'_> {
         let tail = &self.page.tail;
         let count = tail.lines.len();
         let day = (count.saturating_sub(6).max(1)..count).rev().find(|i| is_day(tail.line(*i)))?;
-        Some(tail.line(day - 1)).filter(|line| line.chars().count() <= NAME).and_then(|line| self.signs(line))
+        Some(tail.line(day - 1)).filter(|line| line.chars().count() <= LONGEST).and_then(|line| self.signs(line))
     }
 
     /// Whether words stand in the line of those who are addressed: names of bodies before a colon.
@@ -324,8 +322,9 @@ impl Given<'_> {
         let zone = |b: &Body| b.kind == Zone && pronoun == Some(Government) && self.speaks_of_a_district();
         // Governments above (市政府) are often named by those who do not speak for any.
         let alien = pronoun == Some(Government) && !self.speaks_for_all();
-        let direct = |b: &Body| b.own && b.kind != Government && (fits(b) || zone(b) || alien);
-        let own = |b: &Body| b.own && b.kind != Government && fits(b);
+        let below = |b: &Body| b.own && b.kind != Government;
+        let direct = |b: &Body| below(b) && (fits(b) || zone(b) || alien);
+        let own = |b: &Body| below(b) && fits(b);
         let other = |b: &Body| own(b) && b.kind != Office;
         let labelled = |b: &Body| {
             let speaks = || pronoun == Some(Government) && !self.speaks_for_all();
@@ -338,7 +337,7 @@ impl Given<'_> {
             .filter(|_| titled)
             .or_else(|| self.summary())
             .or_else(|| self.first(Source::Lead, &direct).filter(|_| alone))
-            .or_else(|| self.first(Source::Subject, &|b| own(b) || alien && b.own && b.kind != Government))
+            .or_else(|| self.first(Source::Subject, &|b| below(b) && (fits(b) || alien)))
             .or_else(|| {
                 let compiles = |b: &Body| direct(b) && b.kind != Office;
                 self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &compiles }).filter(|_| alone)
@@ -355,16 +354,19 @@ impl Given<'_> {
 
     /// Whether the only unit that the text calls its own is a district.
     fn speaks_of_a_district(&self) -> bool {
-        let words = self.rules.pronouns.iter().filter(|p| p.kind == PublisherKind::Government).flat_map(|p| &p.words);
-        let mut others = words.filter(|word| word.starts_with(['我', '全', '本']) && !word.ends_with('区'));
-        !others.any(|word| self.page.head.text.contains(word.as_str()))
+        self.own_units().all(|word| word.ends_with('区'))
     }
 
     /// Whether the text calls a whole unit its own (我县, 全市), and does not only name its government.
     fn speaks_for_all(&self) -> bool {
+        self.own_units().next().is_some()
+    }
+
+    /// The words by which the text calls a whole unit its own.
+    fn own_units(&self) -> impl Iterator<Item = &str> {
         let words = self.rules.pronouns.iter().filter(|p| p.kind == PublisherKind::Government).flat_map(|p| &p.words);
-        let mut own = words.filter(|word| word.starts_with(['我', '全', '本']));
-        own.any(|word| self.page.head.text.contains(word.as_str()))
+        let own = words.map(String::as_str).filter(|word| word.starts_with(['我', '全', '本']));
+        own.filter(|word| self.page.head.text.contains(word))
     }
 
     /// The government that the text speaks for: named outright, or by an office of it that wrote the report down.
