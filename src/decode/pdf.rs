@@ -9,6 +9,7 @@ mod file;
 mod flow;
 mod font;
 mod furniture;
+mod gaps;
 mod glyphs;
 mod ink;
 mod joins;
@@ -16,6 +17,7 @@ mod lattice;
 mod lines;
 mod marks;
 mod page;
+mod rails;
 mod rows;
 mod state;
 

@@ -1,14 +1,13 @@
 //! Tables without ruling lines: lines whose words stand in the same columns.
 
 use super::cells::Sheet;
+use super::gaps::{Part, free, parts};
 use super::lines::Line;
 use super::page::Area;
-use super::rows::{Piece, Told, is_value, told};
+use super::rows::{Piece, Told, told};
 
 /// Most pieces of words that one table is made of.
-const MOST: usize = 4_000;
-/// Most columns.
-const MOST_COLUMNS: usize = 60;
+pub(super) const MOST: usize = 4_000;
 /// How often lines that cannot be told may divide a table.
 const SPLITS: usize = 6;
 /// Most lines of one table on a page.
@@ -16,9 +15,7 @@ const MOST_LINES: usize = 400;
 /// Most lines of one run between two rows, and above the first.
 const MOST_SINGLE: usize = 5;
 /// How far words of two cells mostly stand above or below each other, in letters.
-const UNEVEN: f32 = 0.15;
-/// Least gap between words of two columns whose lines overlap, in letters.
-const APART: f32 = 0.3;
+pub(super) const UNEVEN: f32 = 0.15;
 /// How far words may stand over a column's side, in letters.
 const OVER: f32 = 0.25;
 
@@ -70,7 +67,7 @@ fn continued(lines: &[Line], xs: &[f32]) -> Option<usize> {
 }
 
 /// Whether a line can be a row: it has several cells, and not only the mark of an item and its words.
-fn is_tabular(line: &Line) -> bool {
+pub(super) fn is_tabular(line: &Line) -> bool {
     let [first, second, rest @ ..] = line.runs.as_slice() else {
         // Words of two cells near each other mostly stand on two heights.
         return line.runs.iter().any(|run| run.cuts.iter().any(|cut| (cut.base - run.base).abs() > UNEVEN * line.size));
@@ -155,128 +152,6 @@ fn heads(lines: &[Line], first: usize, end: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-/// A part of a line that no gap divides, however narrow.
-struct Part<'l> {
-    area: Area,
-    words: &'l str,
-    /// Which run of the line it is in.
-    run: usize,
-    base: f32,
-}
-
-fn parts(line: &Line) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    for (number, run) in line.runs.iter().enumerate() {
-        let (mut at, mut x0, mut base) = (0, run.area.x0, run.base);
-        let ends = run.cuts.iter().map(|cut| (cut.at, cut.from, cut.to, cut.base));
-        for (end, x1, next, next_base) in ends.chain([(run.words.len(), run.area.x1, 0.0, 0.0)]) {
-            parts.push(Part { area: Area { x0, x1, ..run.area }, words: &run.words[at..end], run: number, base });
-            (at, x0, base) = (end, next, next_base);
-        }
-    }
-    parts
-}
-
-/// What is between two parts of a line.
-struct Gap {
-    from: f32,
-    to: f32,
-    is_wide: bool,
-    /// Whether the words at its sides stand on different heights.
-    is_uneven: bool,
-    /// Whether both are figures, which no cell holds two of.
-    is_sure: bool,
-    /// Whether it is between words of two lines that are too near each other to be lines of one cell.
-    is_beside: bool,
-}
-
-/// The gaps in the lines of a table.
-fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
-    let tabular = lines.iter().zip(all).filter(|(line, _)| is_tabular(line));
-    let within = tabular.flat_map(|(_, parts)| parts.windows(2)).map(|pair| Gap {
-        from: pair[0].area.x1,
-        to: pair[1].area.x0,
-        is_wide: pair[0].run != pair[1].run,
-        is_uneven: (pair[0].base - pair[1].base).abs() > UNEVEN * pair[0].area.height(),
-        is_sure: pair[0].run != pair[1].run && pair.iter().all(|part| is_value(part.words)),
-        is_beside: false,
-    });
-    let mut gaps: Vec<Gap> = within.collect();
-    // Words of two lines that overlap stand beside each other too.
-    for (pair, both) in lines.windows(2).zip(all.windows(2)) {
-        let size = pair[0].size.min(pair[1].size);
-        if pair[1].base - pair[0].base > 1.5 * size {
-            continue;
-        }
-        let mut parts: Vec<(Area, f32, usize)> =
-            (0..2).flat_map(|at| both[at].iter().map(move |part| (part.area, part.base, at))).collect();
-        parts.sort_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
-        let overlaps = |a: f32, b: f32| (a - b).abs() > UNEVEN * size && (a - b).abs() < 0.85 * size;
-        let beside = parts.windows(2).filter(|pair| pair[0].2 != pair[1].2 && overlaps(pair[0].1, pair[1].1));
-        gaps.extend(beside.map(|pair| {
-            let (from, to) = (pair[0].0.x1, pair[1].0.x0);
-            Gap {
-                from,
-                to,
-                is_wide: to - from > size,
-                is_uneven: true,
-                is_sure: false,
-                is_beside: to - from > APART * size,
-            }
-        }));
-    }
-    gaps.retain(|gap| gap.to - gap.from > 0.1);
-    gaps
-}
-
-/// The columns' sides: places in the gaps of many lines that the words of few stand over.
-fn free(lines: &[Line]) -> Vec<f32> {
-    let all: Vec<Vec<Part>> = lines.iter().map(parts).collect();
-    let mut gaps = gaps(lines, &all);
-    let words: Vec<(f32, f32)> = all.iter().flatten().map(|part| (part.area.x0, part.area.x1)).collect();
-    // A heading that stands over several columns must not make them one.
-    let most_over = (all.len() / 8).max(usize::from(all.len() > 3)) as i32;
-    let mut free: Vec<f32> = Vec::new();
-    for _ in 0..2 * MOST_COLUMNS {
-        let Some((x, over)) = widest_gap(&gaps, &words) else { break };
-        let (around, others): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(|gap| gap.from < x && x < gap.to);
-        gaps = others;
-        // A narrow gap of one line is the words' own; words of two cells mostly stand on two heights.
-        let is_wide = around.iter().any(|gap| gap.is_wide || gap.is_beside);
-        let uneven = around.iter().filter(|gap| gap.is_uneven).count();
-        let most = match around.iter().filter(|gap| gap.is_sure).count() {
-            0 | 1 if uneven > 1 => all.len() / 2,
-            0 | 1 => around.len(),
-            _ => all.len(),
-        };
-        if (around.len() > 1 || is_wide) && (over <= most_over || over <= most as i32 && around.len() > 1) {
-            free.push(x);
-        }
-    }
-    free.sort_by(f32::total_cmp);
-    free
-}
-
-/// The middle of the place in most gaps that the fewest words stand over, and how many do.
-fn widest_gap(gaps: &[Gap], words: &[(f32, f32)]) -> Option<(f32, i32)> {
-    let mut edges: Vec<(f32, i32, i32)> = Vec::with_capacity(2 * (gaps.len() + words.len()));
-    edges.extend(gaps.iter().flat_map(|gap| [(gap.from, 1, 0), (gap.to, -1, 0)]));
-    edges.extend(words.iter().flat_map(|word| [(word.0, 0, 1), (word.1, 0, -1)]));
-    edges.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut within, mut over) = (0, 0);
-    let mut best: Option<((i32, i32), f32, f32)> = None;
-    for pair in edges.windows(2) {
-        within += pair[0].1;
-        over += pair[0].2;
-        let width = pair[1].0 - pair[0].0;
-        let rank = (within - over, within);
-        if within > 0 && width > 0.1 && best.is_none_or(|best| rank > best.0 || rank == best.0 && width > best.1) {
-            best = Some((rank, width, (pair[0].0 + pair[1].0) / 2.0));
-        }
-    }
-    best.map(|((free, within), _, x)| (x, within - free))
 }
 
 /// The sides of the columns of lines that are a table.
@@ -437,6 +312,20 @@ mod tests {
         let (rest, sheets) = sheets(lines, 400.0, None);
         assert_eq!(rest.iter().map(Line::words).collect::<Vec<_>>(), ["二、主动公开情况"]);
         assert_eq!((sheets[0].rows, sheets[0].cells[1].words.as_str()), (4, "第二十条第一项"));
+    }
+
+    #[test]
+    fn a_label_between_the_lines_of_its_rows_has_a_column_of_its_own() {
+        let mut lines = Vec::new();
+        for row in 0..6 {
+            let y = 20.0 * row as f32;
+            lines.push(line(y, &[(80.0, 130.0, "不予公开"), (200.0, 205.0, "1"), (260.0, 265.0, "2")]));
+        }
+        lines.insert(3, line(50.0, &[(0.0, 60.0, "办理结果")]));
+        lines.push(line(120.0, &[(40.0, 100.0, "结转下年度"), (200.0, 205.0, "1"), (260.0, 265.0, "2")]));
+        let xs = sides(&lines, 400.0).expect("columns");
+        assert_eq!(xs.len(), 5, "{xs:?}");
+        assert!(xs[1] > 60.0 && xs[1] < 80.0, "{xs:?}");
     }
 
     #[test]

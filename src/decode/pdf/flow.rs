@@ -10,6 +10,7 @@ use super::lattice::grids;
 use super::lines::{Line, lines, turned};
 use super::marks;
 use super::page::{Ink, Way};
+use super::rails;
 
 /// What stands on a page, from top to bottom.
 enum Item {
@@ -25,7 +26,9 @@ struct Leaf {
 }
 
 /// The document's pieces.
-pub(super) fn pieces(pages: Vec<Ink>) -> Vec<Piece> {
+pub(super) fn pieces(mut pages: Vec<Ink>) -> Vec<Piece> {
+    pages.iter_mut().for_each(|page| marks::remove(&mut page.glyphs));
+    rails::complete(&mut pages);
     let mut leaves: Vec<Leaf> = pages.into_iter().map(leaf).collect();
     let marks = {
         let faces: Vec<Face> = leaves
@@ -63,7 +66,6 @@ pub(super) fn pieces(pages: Vec<Ink>) -> Vec<Piece> {
 
 fn leaf(mut ink: Ink) -> Leaf {
     let page = (ink.width, ink.height);
-    marks::remove(&mut ink.glyphs);
     let tables = sheets(grids(&ink.rules), &mut ink.glyphs, page);
     let (upright, other): (Vec<_>, Vec<_>) = ink.glyphs.into_iter().partition(|glyph| glyph.way == Way::Right);
     let mut lines = lines(upright);

@@ -3,7 +3,7 @@
 use super::page::{Area, Rule};
 
 /// Lines nearer to each other than this are one line, or two that bound one row of nothing.
-const NEAR: f32 = 3.0;
+pub(super) const NEAR: f32 = 3.0;
 /// Most pieces of one grid before they are put together to cells.
 const MOST_PIECES: usize = 60_000;
 
@@ -56,7 +56,7 @@ impl Grid {
 pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
     let (across, down) = (straightened(rules, true), straightened(rules, false));
     let mut grids: Vec<Grid> =
-        components(&across, &down).into_iter().filter_map(|(across, down)| grid(&across, &down)).collect();
+        components(&across, &down).iter().filter_map(|(across, down)| grid(across, down)).collect();
     grids.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0).then(a.area.x0.total_cmp(&b.area.x0)));
     // A cell that holds another table belongs to the page's layout, not to a table; a frame within a cell is nothing.
     let within = |inner: &Area, outer: &Area| outer.holds((inner.x0, inner.y0)) && outer.holds((inner.x1, inner.y1));
@@ -73,7 +73,7 @@ pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
 }
 
 /// Lines of one kind, pieces of the same line put together.
-fn straightened(rules: &[Rule], across: bool) -> Vec<Rule> {
+pub(super) fn straightened(rules: &[Rule], across: bool) -> Vec<Rule> {
     let mut rules: Vec<Rule> = rules.iter().filter(|rule| rule.across == across).copied().collect();
     rules.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut lines: Vec<Rule> = Vec::new();
@@ -96,7 +96,7 @@ fn straightened(rules: &[Rule], across: bool) -> Vec<Rule> {
 }
 
 /// Lines that touch each other, kept apart by kind.
-fn components(across: &[Rule], down: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
+pub(super) fn components(across: &[Rule], down: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
     let count = across.len();
     let mut parent: Vec<usize> = (0..count + down.len()).collect();
     fn root(parent: &mut [usize], mut node: usize) -> usize {
@@ -123,12 +123,12 @@ fn components(across: &[Rule], down: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
     for (v, line) in down.iter().enumerate() {
         groups[root(&mut parent, count + v)].1.push(*line);
     }
-    groups.retain(|(across, down)| !across.is_empty() && !down.is_empty());
+    groups.retain(|(across, _)| !across.is_empty());
     groups
 }
 
 /// Places of lines, those near each other as one.
-fn positions(rules: &[Rule], others: &[Rule]) -> Vec<f32> {
+pub(super) fn positions(rules: &[Rule], others: &[Rule]) -> Vec<f32> {
     let mut all: Vec<f32> = rules.iter().map(|rule| rule.at).collect();
     // A side without a line of its own is where the lines that run to it end.
     let (first, last) = (all.iter().copied().fold(f32::MAX, f32::min), all.iter().copied().fold(f32::MIN, f32::max));
@@ -172,6 +172,9 @@ fn drawn(rules: &[Rule], bounds: &[f32], stretches: &[f32]) -> Vec<Vec<bool>> {
 
 fn grid(across: &[Rule], down: &[Rule]) -> Option<Grid> {
     let (xs, ys) = (positions(down, across), positions(across, down));
+    if down.is_empty() {
+        return None;
+    }
     let (cols, rows) = (xs.len().checked_sub(1)?, ys.len().checked_sub(1)?);
     if cols * rows < 2 || cols * rows > MOST_PIECES {
         return None;

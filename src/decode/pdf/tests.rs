@@ -181,6 +181,70 @@ fn a_mark_behind_the_words_is_none_of_them() {
     assert!(document.text.contains("年度报告") && !document.text.contains('网'), "{}", document.text);
 }
 
+/// Lines between rows only, from `left` to `right`, or from another side.
+fn rows(ys: &[f32], left: f32, right: f32) -> String {
+    ys.iter().map(|y| format!("{left} {y} m {right} {y} l S\n")).collect()
+}
+
+#[test]
+fn rows_are_ruled_and_columns_are_not() {
+    let row = |y: f32, words: [&str; 3]| -> String {
+        let xs = [104.0, 204.0, 284.0];
+        xs.iter().zip(words).filter(|(_, words)| !words.is_empty()).map(|(x, words)| show(*x, y, words)).collect()
+    };
+    let parts: [String; 7] = [
+        rows(&[120.0, 100.0, 40.0, 20.0], 60.0, 340.0) + &rows(&[70.0], 100.0, 340.0),
+        row(106.0, ["项目", "自然人", "总计"]) + &show(64.0, 66.0, "办理"),
+        row(86.0, ["其他法律法规禁止", "", ""]) + &row(80.0, ["", "1", ""]) + &row(74.0, ["公开", "", ""]),
+        row(56.0, ["重复申请", "", "2"]) + &row(26.0, ["其他", "3", "4"]) + &show(64.0, 26.0, "总数"),
+        rows(&[680.0, 640.0], 60.0, 340.0) + &rows(&[660.0], 100.0, 340.0),
+        show(64.0, 656.0, "结转") + &row(666.0, ["补正", "", ""]) + &row(646.0, ["合计", "5", "6"]),
+        show(60.0, 600.0, "以上为全年情况。"),
+    ];
+    let document = read(&pages(&[&parts[..4].concat(), &parts[4..].concat()], &song(), &[])).expect("a document");
+    assert_eq!(document.tables.len(), 1, "{}", document.text);
+    let told: Vec<_> = document.tables[0]
+        .cells
+        .iter()
+        .map(|cell| (cell.row, cell.col, cell.span.of(&document.text)))
+        .filter(|cell| !cell.2.is_empty())
+        .collect();
+    let wanted = [
+        (0, 1, "项目"),
+        (0, 2, "自然人"),
+        (0, 3, "总计"),
+        (1, 0, "办理"),
+        (1, 1, "其他法律法规禁止公开"),
+        (1, 2, "1"),
+        (2, 1, "重复申请"),
+        (2, 3, "2"),
+        (3, 0, "总数"),
+        (3, 1, "其他"),
+        (3, 2, "3"),
+        (3, 3, "4"),
+        (4, 0, "结转"),
+        (4, 1, "补正"),
+        (5, 1, "合计"),
+        (5, 2, "5"),
+        (5, 3, "6"),
+    ];
+    assert_eq!(told, wanted);
+}
+
+#[test]
+fn rules_between_paragraphs_and_around_rows_of_several_figures_are_no_row() {
+    let long = "全年主动公开政府信息若干条其中规章和规范性文件若干";
+    let prose: String = (0..5).map(|at| show(60.0, 606.0 - 20.0 * at as f32, long)).collect();
+    let ruled = rows(&[620.0, 600.0, 580.0, 560.0, 540.0, 520.0], 60.0, 400.0);
+    assert!(read(&pages(&[&(ruled + &prose)], &song(), &[])).expect("a document").tables.is_empty());
+    let row = |y: f32, label: &str, value: &str| show(64.0, y, label) + &show(300.0, y, value);
+    let labels = ["项目", "规章", "文件", "许可", "处罚", "强制", "收费", "采购"];
+    let lines: String = (0..8).map(|at| row(606.0 - 20.0 * at as f32, labels[at], &at.to_string())).collect();
+    let ruled = rows(&[620.0, 600.0, 560.0, 520.0, 460.0], 60.0, 400.0);
+    let document = read(&pages(&[&(ruled + &lines)], &song(), &[])).expect("a document");
+    assert_eq!((document.tables[0].rows, cells(&document, 0)[3]), (8, "1"));
+}
+
 #[test]
 fn codes_of_chinese_character_sets() {
     for (encoding, codes) in [("GBK-EUC-H", "D6F7B6AFB9ABBFAA3132"), ("UniGB-UCS2-H", "4E3B52A8516C5F0000310032")] {
