@@ -12,7 +12,7 @@ use super::matching::Fillers;
 use super::pattern::{Names, Pattern, Sequence, Term};
 use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords, scope};
 use super::rules::{File, RawRule, RawScope, RawWords, Several};
-use super::vocabulary::{Vocabulary, Words};
+use super::vocabulary::{Groups, Vocabulary, Words};
 
 struct Compiler<'a> {
     dictionary: &'a Dictionary,
@@ -46,26 +46,25 @@ pub(super) fn compile(
         compiler.file(file, &mut rules).with_context(|| (*name).to_owned())?;
     }
     rules.number_units();
-    let terms = compiler.names.len();
-    rules.before.resize_with(terms, Vec::new);
-    rules.behind.resize_with(terms, Vec::new);
-    rules.sequences.resize_with(terms, Vec::new);
-    rules.inner.resize_with(terms, Vec::new);
+    let terms = compiler.names.len() as Term;
+    rules.inner.resize_with(terms.into(), Vec::new);
+    rules.groups = (0..terms).map(|term| Groups::new(vec![term])).collect();
+    let begin: BTreeSet<Term> = rules.sequences.iter().map(|(_, sequence)| sequence.first).collect();
+    let hung_on: BTreeSet<Term> = rules.patterns.iter().map(|(_, pattern)| pattern.hangs_on().0).collect();
     for (term, literals) in std::mem::take(&mut compiler.names.literals) {
-        let index = usize::from(term);
-        let hung_on = !(rules.before[index].is_empty() && rules.behind[index].is_empty());
-        let found = hung_on || !rules.sequences[index].is_empty() || compiler.names.asked.contains(&term);
+        let found = hung_on.contains(&term) || begin.contains(&term) || compiler.names.asked.contains(&term);
         for word in &literals {
             let word = compiler.fold(word);
             if found {
                 words.add(&word, term, false)?;
             } else {
-                rules.inner[index].push(word);
+                rules.inner[usize::from(term)].push(word);
             }
         }
     }
-    let opens = |term: Term| rules.sequences.get(usize::from(term)).is_some_and(|list| !list.is_empty());
-    Ok((words.build(opens)?, rules))
+    let vocabulary = words.build(|term| begin.contains(&term))?;
+    rules.resolve(&vocabulary);
+    Ok((vocabulary, rules))
 }
 
 impl Compiler<'_> {
@@ -103,35 +102,31 @@ impl Compiler<'_> {
 
     fn file(&mut self, file: &File, rules: &mut Phrasebook) -> Result<()> {
         for topic in &file.topics {
-            let term = usize::from(self.names.get(topic)?);
-            rules.topics.resize(rules.topics.len().max(term + 1), false);
-            rules.topics[term] = true;
+            rules.topics.insert(self.names.get(topic)?);
         }
         if let Some(raw) = &file.hints {
             rules.hints = Hints {
-                until: Some(self.names.get(&raw.until)?),
-                summed_up: Some(self.names.get(&raw.summed_up)?),
-                carried: Some(self.names.get(&raw.carried)?),
-                against: Some(self.names.get(&raw.against)?),
-                from: Some(self.names.get(&raw.from)?),
-                apart: Some(self.names.get(&raw.apart)?),
-                raised: Some(self.names.get(&raw.raised)?),
-                newly: Some(self.names.get(&raw.newly)?),
-                onwards: Some(self.names.get(&raw.onwards)?),
+                until: self.group(&raw.until)?,
+                summed_up: self.group(&raw.summed_up)?,
+                carried: self.group(&raw.carried)?,
+                against: self.group(&raw.against)?,
+                from: self.group(&raw.from)?,
+                apart: self.group(&raw.apart)?,
+                raised: self.group(&raw.raised)?,
+                newly: self.group(&raw.newly)?,
+                onwards: self.group(&raw.onwards)?,
             };
         }
         for raw in &file.scope {
             rules.scopes.push(self.scope_words(raw)?);
         }
         for raw in &file.guard {
-            let term = self.names.get(&raw.words)?;
-            entry(&mut rules.guards_by_term, term).push(rules.guards.len());
             rules.guards.push(Guard {
                 reason: reason(&raw.reason)?,
-                words: term,
+                words: self.group(&raw.words)?,
                 reach: Reach::from_name(&raw.reach).ok_or_else(|| anyhow!("no reach `{}`", raw.reach))?,
                 not_after_this_year: raw.not_after_this_year,
-                unless: raw.unless.as_deref().map(|w| self.names.get(w)).transpose()?,
+                unless: raw.unless.as_deref().map_or_else(|| Ok(Groups::default()), |name| self.group(name))?,
                 example: raw.example.clone(),
             });
         }
@@ -151,12 +146,7 @@ impl Compiler<'_> {
         rules.rules.push(self.rule(raw)?);
         for say in &raw.say {
             let pattern = Pattern::parse(say, &mut self.names)?;
-            let (side, key) = match (pattern.before.first(), pattern.after.first()) {
-                (Some((_, term)), _) => (&mut rules.before, *term),
-                (None, Some((_, term))) => (&mut rules.behind, *term),
-                (None, None) => continue,
-            };
-            entry(side, key).push((index, pattern));
+            rules.patterns.push((index, pattern));
         }
         Ok(())
     }
@@ -167,8 +157,7 @@ impl Compiler<'_> {
         ensure!(rule.reason.is_none(), "no metric");
         rules.nones.push(rule);
         for say in &raw.say {
-            let sequence = Sequence::parse(say, &mut self.names)?;
-            entry(&mut rules.sequences, sequence.first).push((index, sequence));
+            rules.sequences.push((index, Sequence::parse(say, &mut self.names)?));
         }
         Ok(())
     }
@@ -180,7 +169,7 @@ impl Compiler<'_> {
         };
         Ok(ScopeWords {
             scope: if raw.scope == "part" { None } else { Some(scope(&raw.scope)?) },
-            words: self.names.get(&raw.words)?,
+            words: self.group(&raw.words)?,
             kinds: raw.kinds.iter().map(kind).collect::<Result<_>>()?,
             example: raw.example.clone(),
         })
@@ -206,19 +195,19 @@ impl Compiler<'_> {
             units: self.units(&raw.units),
             unit_bits: Vec::new(),
             bare: raw.bare,
-            about: self.terms(&raw.about)?,
-            needs: self.groups(&groups)?,
+            about: self.terms(&names(&raw.about))?,
+            needs: Groups::new(self.terms(&groups)?),
             needs_year: needs.contains(&"year"),
-            near: self.terms(&raw.near)?,
-            under: self.terms(&raw.under)?,
-            not: self.terms(&raw.not)?,
-            not_clause: self.terms(&raw.not_clause)?,
-            not_after: self.terms(&raw.not_after)?,
-            not_behind: self.terms(&raw.not_behind)?,
-            e2_not_behind: self.terms(&raw.e2_not_behind)?,
+            near: self.groups(&raw.near)?,
+            under: self.groups(&raw.under)?,
+            not: self.groups(&raw.not)?,
+            not_clause: self.groups(&raw.not_clause)?,
+            not_after: self.groups(&raw.not_after)?,
+            not_behind: self.groups(&raw.not_behind)?,
+            e2_not_behind: self.groups(&raw.e2_not_behind)?,
             all_of_it: raw.all_of_it,
-            not_sentence: self.terms(&raw.not_sentence)?,
-            not_under: self.terms(&raw.not_under)?,
+            not_sentence: self.groups(&raw.not_sentence)?,
+            not_under: self.groups(&raw.not_under)?,
             forms: raw.forms.iter().map(form).collect::<Result<_>>()?,
             scope: raw.scope.as_deref().map(scope).transpose()?,
             any_year: raw.any_year,
@@ -238,12 +227,16 @@ impl Compiler<'_> {
         names(several).into_iter().map(id).collect()
     }
 
-    fn terms(&mut self, several: &Several) -> Result<Vec<Term>> {
-        self.groups(&names(several))
+    fn group(&self, name: &str) -> Result<Groups> {
+        Ok(Groups::new(vec![self.names.get(name)?]))
+    }
+
+    fn groups(&mut self, several: &Several) -> Result<Groups> {
+        Ok(Groups::new(self.terms(&names(several))?))
     }
 
     /// Groups by name; what is no name is a word itself.
-    fn groups(&mut self, names: &[&str]) -> Result<Vec<Term>> {
+    fn terms(&mut self, names: &[&str]) -> Result<Vec<Term>> {
         names.iter().map(|name| self.names.group_or_word(name)).collect()
     }
 
@@ -268,14 +261,6 @@ fn names(several: &Several) -> Vec<&str> {
         Several::One(name) => vec![name],
         Several::Many(names) => names.iter().map(String::as_str).collect(),
     }
-}
-
-fn entry<T>(lists: &mut Vec<Vec<T>>, term: Term) -> &mut Vec<T> {
-    let index = usize::from(term);
-    if lists.len() <= index {
-        lists.resize_with(index + 1, Vec::new);
-    }
-    &mut lists[index]
 }
 
 fn reason(code: &str) -> Result<&'static str> {

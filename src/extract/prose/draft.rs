@@ -154,7 +154,8 @@ impl<'a> Reader<'a> {
         let first = self.drafts.len();
         for hit in passage.hits_after(bounds.start, bounds.end) {
             let (start, end) = (hit.start as usize, hit.end as usize);
-            for (index, sequence) in &book.sequences[usize::from(hit.term)] {
+            for &sequence in &book.cues(hit.sense).sequences {
+                let (index, sequence) = &book.sequences[sequence];
                 let rule = &book.nones[*index];
                 let metrics = rule.metrics(self.context.form);
                 if metrics.is_empty() {

@@ -3,9 +3,8 @@
 use crate::lexicon::DateKind;
 
 use super::passage::{Dated, Figured, LONGEST, Passage};
-use super::pattern::Term;
 use super::phrasebook::{Guard, Phrasebook, Reach};
-use super::vocabulary::Hit;
+use super::vocabulary::{Groups, Hit};
 
 /// Bytes behind a number in which a word still speaks of it.
 const BEHIND: usize = 36;
@@ -28,15 +27,15 @@ impl Watch<'_> {
         let mut first: Option<usize> = self.onward(number.start);
         let mut speaks = |index: usize| first = Some(first.map_or(index, |held| held.min(index)));
         for hit in self.passage.guarding_before(begin, number.start) {
-            for index in self.book.guards_of(hit.term) {
+            for &index in &self.book.cues(hit.sense).guards {
                 if self.reaches(&self.book.guards[index], number, hit) {
                     speaks(index);
                 }
             }
         }
         for hit in self.behind(number) {
-            let of_term = self.book.guards_of(hit.term);
-            of_term.filter(|index| self.book.guards[*index].reach == Reach::Behind).for_each(&mut speaks);
+            let guards = self.book.cues(hit.sense).guards.iter().copied();
+            guards.filter(|index| self.book.guards[*index].reach == Reach::Behind).for_each(&mut speaks);
         }
         let reason = first.map(|index| self.book.guards[index].reason);
         if let Some(reason) = reason.filter(|reason| !despite.contains(reason)) {
@@ -60,7 +59,7 @@ impl Watch<'_> {
         let mut first = self.onward(end);
         for hit in self.passage.guarding_before(begin, end) {
             let start = hit.start as usize;
-            for index in self.book.guards_of(hit.term) {
+            for &index in &self.book.cues(hit.sense).guards {
                 let guard = &self.book.guards[index];
                 // Comparisons and ratios are about numbers; a norm or another period is about the whole clause.
                 let speaks = match guard.reach {
@@ -91,9 +90,8 @@ impl Watch<'_> {
             }
             Reach::Onward | Reach::Behind | Reach::Section => return false,
         };
-        let lifted = |unless| self.passage.hits_after(end, number.start).any(|hit| hit.term == unless);
         start >= from
-            && !guard.unless.is_some_and(lifted)
+            && !self.passage.names(&guard.unless, end, number.start)
             && !(guard.not_after_this_year && (self.ends_this_year(start) || self.names_this_year(end, number.start)))
     }
 
@@ -105,13 +103,13 @@ impl Watch<'_> {
 
     /// The guard of a word that speaks of the rest of the paragraph, if one stands before `at`.
     fn onward(&self, at: usize) -> Option<usize> {
-        let onward = |term| {
-            let mut of_term = self.book.guards_of(term);
-            of_term.find(|index| self.book.guards[*index].reach == Reach::Onward)
+        let onward = |hit: &Hit| {
+            let mut guards = self.book.cues(hit.sense).guards.iter().copied();
+            guards.find(|index| self.book.guards[*index].reach == Reach::Onward)
         };
         let (end, index) = *self.passage.onward.get_or_init(|| {
             let mut hits = self.passage.hits.iter();
-            let first = hits.find_map(|hit| Some((hit.end as usize, onward(hit.term)?)));
+            let first = hits.find_map(|hit| Some((hit.end as usize, onward(hit)?)));
             first.unwrap_or((usize::MAX, 0))
         });
         (end <= at).then_some(index)
@@ -144,11 +142,11 @@ impl Watch<'_> {
     pub fn raised(&self, number: &Figured) -> Figured {
         let hints = &self.book.hints;
         let begin = self.passage.clause_start(number.start);
-        let before = |term: Option<Term>, end: usize| {
+        let before = |words: &Groups, end: usize| {
             let mut hits = self.passage.hits_before(begin, end);
-            hits.find(|hit| Some(hit.term) == term)
+            hits.find(|hit| words.has(hit.sense))
         };
-        let from = before(hints.raised, number.start).and_then(|raised| before(hints.from, raised.start as usize));
+        let from = before(&hints.raised, number.start).and_then(|raised| before(&hints.from, raised.start as usize));
         let from = from.map(|hit| hit.start as usize);
         let counts = |start: usize| {
             let between = self.passage.numbers_between(start, number.start);
@@ -158,7 +156,7 @@ impl Watch<'_> {
         if let Some(start) = from.filter(|start| counts(*start) == 1) {
             number.extent.0 = start;
             // 由上年的81件增加到95件: the year before 由 holds for the second number, unless it has its own.
-            let after = before(hints.raised, number.start).map_or(start, |raised| raised.end as usize);
+            let after = before(&hints.raised, number.start).map_or(start, |raised| raised.end as usize);
             if self.dates_before(after, number.start).next().is_none() {
                 number.said_at = start;
             }
@@ -168,15 +166,12 @@ impl Watch<'_> {
 
     /// Whether a word for a sum over time (累计) stands in the number's clause.
     pub fn summed_up(&self, number: &Figured) -> bool {
-        let Some(term) = self.book.hints.summed_up else {
-            return false;
-        };
         let clause = self.passage.clause_start(number.start);
         // 截至目前 may be a clause of its own.
         let before = self.passage.clause_start(clause.saturating_sub(1));
         let counts = self.passage.numbers_between(before, clause).iter().any(Figured::counts);
         let from = if counts { clause } else { before };
-        self.passage.hits_before(from, number.start).any(|hit| hit.term == term)
+        self.passage.names(&self.book.hints.summed_up, from, number.start)
     }
 
     /// 累计 up to a day, with no word of the year itself: the sum since the beginning.
@@ -211,7 +206,7 @@ impl Watch<'_> {
         }
         let apart = passage.hits_after(number.end, next.start).any(|hit| {
             let near = next.start - hit.end as usize <= NEWLY;
-            Some(hit.term) == self.book.hints.newly && near && self.ends_this_year(hit.start as usize)
+            self.book.hints.newly.has(hit.sense) && near && self.ends_this_year(hit.start as usize)
         });
         let own = |date: &Dated| !self.is_until(date) && self.year_of(date.kind).is_some_and(|y| Some(y) == self.year);
         apart && !self.dates_before(bounds.start, number.start).any(own)
@@ -223,19 +218,19 @@ impl Watch<'_> {
 
     /// Whether 截至, 到 stands right before the date.
     fn is_until(&self, date: &Dated) -> bool {
-        self.follows(self.book.hints.until, date)
+        self.follows(&self.book.hints.until, date)
     }
 
     /// Whether 至今, 起 stands right behind the date.
     fn goes_on(&self, date: &Dated) -> bool {
         let mut behind = self.passage.hits_after(date.end, date.end + BEHIND);
-        behind.any(|hit| Some(hit.term) == self.book.hints.onwards && hit.start as usize == date.end)
+        behind.any(|hit| self.book.hints.onwards.has(hit.sense) && hit.start as usize == date.end)
     }
 
     /// Whether the date stands right behind a word.
-    fn follows(&self, term: Option<Term>, date: &Dated) -> bool {
+    fn follows(&self, words: &Groups, date: &Dated) -> bool {
         let mut near = self.passage.hits_before(date.start.saturating_sub(9), date.start);
-        near.any(|hit| Some(hit.term) == term && hit.end as usize == date.start)
+        near.any(|hit| words.has(hit.sense) && hit.end as usize == date.start)
     }
 
     fn year_of(&self, kind: DateKind) -> Option<i16> {
@@ -270,7 +265,7 @@ impl Watch<'_> {
         let begin = self.subject_start(sentence);
         let governing = self
             .dates_before(begin, at)
-            .filter(|date| !self.follows(self.book.hints.against, date))
+            .filter(|date| !self.follows(&self.book.hints.against, date))
             .find(|date| date.start >= clause || self.opens_clause(date))?;
         let here = governing.start >= clause;
         if !here && !self.is_a_clause(governing) && matches!(governing.kind, DateKind::Relative(by) if by != 0) {
@@ -304,8 +299,7 @@ impl Watch<'_> {
 
     /// Whether several years are named and their numbers follow one after the other (2016年、2017年分别公开5条、7条).
     fn one_of_several(&self, date: &Dated, clause: usize, at: usize) -> bool {
-        let apart = self.book.hints.apart;
-        let told_apart = self.passage.hits_after(date.end, at).any(|hit| Some(hit.term) == apart);
+        let told_apart = self.passage.names(&self.book.hints.apart, date.end, at);
         let year = self.year_of(date.kind);
         told_apart && self.dates_before(clause, date.start).any(|other| self.year_of(other.kind) != year)
     }
@@ -319,8 +313,7 @@ impl Watch<'_> {
     fn opens_clause(&self, date: &Dated) -> bool {
         let clause = self.passage.clause_start(date.start);
         let end = self.passage.clause_end(date.start);
-        let carried = self.book.hints.carried;
-        let local = self.passage.hits_after(date.end, end).any(|hit| Some(hit.term) == carried);
+        let local = self.passage.names(&self.book.hints.carried, date.end, end);
         let lead = &self.passage.text[clause..date.start];
         !local && (lead.chars().count() <= 2 || self.is_until(date))
     }

@@ -12,6 +12,7 @@ use super::pattern::Term;
 use super::phrasebook::Rule;
 use super::reader::Reader;
 use super::scope::scope;
+use super::vocabulary::Groups;
 
 /// Bytes of a sentence in which it names its subject.
 const HEAD: usize = 60;
@@ -145,7 +146,8 @@ impl<'a> Reader<'a> {
         let ceiling = passage.barrier_behind(number.end, bounds.end.min(number.end + REACH));
         for hit in passage.hits_before(floor, number.extent.0) {
             let mut gaps = Gaps::default();
-            for (index, pattern) in &book.before[usize::from(hit.term)] {
+            for &pattern in &book.cues(hit.sense).before {
+                let (index, pattern) = &book.patterns[pattern];
                 if !matcher.reaches(pattern, number, hit, &mut gaps) {
                     continue;
                 }
@@ -153,14 +155,15 @@ impl<'a> Reader<'a> {
                 self.consider(&mut best, asked, &book.rules[*index], find);
             }
         }
-        let mut tried: Vec<Term> = Vec::new();
+        let mut tried = Vec::new();
         for hit in passage.hits_after(number.end, bounds.end.min(number.end + REACH)) {
-            let patterns = &book.behind[usize::from(hit.term)];
-            if patterns.is_empty() || hit.start as usize > ceiling || tried.contains(&hit.term) {
+            let patterns = &book.cues(hit.sense).behind;
+            if patterns.is_empty() || hit.start as usize > ceiling || tried.contains(&hit.sense) {
                 continue;
             }
-            tried.push(hit.term);
-            for (index, pattern) in patterns {
+            tried.push(hit.sense);
+            for &pattern in patterns {
+                let (index, pattern) = &book.patterns[pattern];
                 let find = || matcher.behind(pattern, number, bounds.end);
                 self.consider(&mut best, asked, &book.rules[*index], find);
             }
@@ -203,7 +206,7 @@ impl<'a> Reader<'a> {
         sentence: usize,
         topic: Option<Term>,
     ) -> bool {
-        let any = |terms: &[Term], start: usize, end: usize| passage.names(terms, start, end);
+        let any = |words: &Groups, start: usize, end: usize| passage.names(words, start, end);
         let clause = passage.clause_start(matched.start);
         let bounds = passage.sentences[sentence];
         let forbidden = any(&rule.not, matched.start, matched.end)

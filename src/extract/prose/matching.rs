@@ -148,8 +148,8 @@ impl Matcher<'_> {
         self.rightwards(&sequence.rest, from, end)
     }
 
-    fn leftwards(&self, words: &[(Gap, Term)], so_far: Matched, limit: usize) -> Option<Matched> {
-        let Some(((gap, term), rest)) = words.split_first() else {
+    fn leftwards(&self, rest: &[(Gap, Term)], so_far: Matched, limit: usize) -> Option<Matched> {
+        let Some(((gap, term), rest)) = rest.split_first() else {
             return Some(so_far);
         };
         let reach = reach(*gap).min(so_far.start);
@@ -160,13 +160,13 @@ impl Matcher<'_> {
                 Matched { start, weight: so_far.weight + (end - start) / 3, loose: so_far.loose + loose, ..so_far };
             self.leftwards(rest, next, limit)
         };
-        let inner = &self.book.inner[usize::from(*term)];
+        let (words, inner) = (&self.book.groups[usize::from(*term)], &self.book.inner[usize::from(*term)]);
         let before = &self.passage.text[..so_far.start];
         let touching = *gap == Gap::Close && !self.book.fillers.may_end(before);
         if inner.is_empty() {
             let near = |hit: &&Hit| !touching || hit.end as usize == so_far.start;
             let mut hits = self.passage.hits_before(floor, so_far.start).take_while(near);
-            return hits.find_map(|hit| (hit.term == *term).then(|| tried(hit.start as usize, hit.end as usize))?);
+            return hits.find_map(|hit| words.has(hit.sense).then(|| tried(hit.start as usize, hit.end as usize))?);
         }
         let mut found = if touching {
             let words = inner.iter().filter(|word| before.ends_with(word.as_str()));
@@ -206,10 +206,10 @@ impl Matcher<'_> {
 
     /// Where words of a group stand that begin at a byte, the longest first.
     fn words_at(&self, term: Term, start: usize, end: usize) -> Vec<(usize, usize)> {
-        let inner = &self.book.inner[usize::from(term)];
+        let (group, inner) = (&self.book.groups[usize::from(term)], &self.book.inner[usize::from(term)]);
         let mut found: Vec<(usize, usize)> = if inner.is_empty() {
             let hits = self.passage.hits_after(start, end.min(start + LONGEST_WORD));
-            let here = hits.filter(|hit| hit.term == term && hit.start as usize == start);
+            let here = hits.filter(|hit| group.has(hit.sense) && hit.start as usize == start);
             here.map(|hit| (start, hit.end as usize)).collect()
         } else {
             let rest = &self.passage.text[start..];
@@ -222,9 +222,9 @@ impl Matcher<'_> {
 
     /// Where words of a group stand between two bytes, the nearest to `start` first, longer before shorter.
     fn words_after(&self, term: Term, start: usize, end: usize) -> Vec<(usize, usize)> {
-        let inner = &self.book.inner[usize::from(term)];
+        let (group, inner) = (&self.book.groups[usize::from(term)], &self.book.inner[usize::from(term)]);
         let mut found: Vec<(usize, usize)> = if inner.is_empty() {
-            let hits = self.passage.hits_after(start, end).filter(|hit| hit.term == term);
+            let hits = self.passage.hits_after(start, end).filter(|hit| group.has(hit.sense));
             hits.map(|hit| (hit.start as usize, hit.end as usize)).collect()
         } else {
             self.inner(inner, start, end)

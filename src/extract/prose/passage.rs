@@ -5,9 +5,8 @@ use std::cell::OnceCell;
 use crate::lexicon::{DateKind, DateMention, Folded, Lexicon, Number, Role};
 use crate::model::Span;
 
-use super::pattern::Term;
 use super::titles::{inside, titles};
-use super::vocabulary::{Hit, Terms, Vocabulary};
+use super::vocabulary::{Groups, Hit, Senses, Vocabulary};
 
 /// The bytes of 。
 const FULL_STOP: &[u8] = "。".as_bytes();
@@ -81,12 +80,10 @@ pub(super) struct Passage {
     titles: Vec<(usize, usize)>,
     /// Where the first word stands that speaks of the rest of the paragraph, with its guard.
     pub onward: OnceCell<(usize, usize)>,
-    /// The groups of its words.
-    present: Terms,
     /// Words that keep numbers from being figures, in order of their ends.
     guarding: Vec<Hit>,
-    /// The groups met so far, and how many hits that took.
-    seen: Terms,
+    /// The senses met so far, and how many hits that took.
+    seen: Senses,
     marked: usize,
 }
 
@@ -115,7 +112,6 @@ impl Passage {
         }
         self.onward.take();
         self.seen.clear();
-        self.present.clear();
         self.guarding.clear();
         self.marked = 0;
         self.titles = titles(&self.text);
@@ -165,12 +161,11 @@ impl Passage {
         if !titles.is_empty() {
             self.hits.retain(|hit| !inside(titles, hit.start as usize, hit.end as usize));
         }
-        self.hits.iter().for_each(|hit| self.present.insert(hit.term));
     }
 
     /// Notes the words of guards.
-    pub fn guard(&mut self, guards: impl Fn(Term) -> bool) {
-        self.guarding.extend(self.hits.iter().filter(|hit| guards(hit.term)));
+    pub fn guard(&mut self, guards: &Senses) {
+        self.guarding.extend(self.hits.iter().filter(|hit| guards.has(hit.sense)));
     }
 
     fn figured(&self, number: Number, base: usize) -> Figured {
@@ -208,19 +203,26 @@ impl Passage {
     /// Notes the words up to a byte as seen; bytes must not decrease within a passage.
     pub fn see(&mut self, end: usize) {
         while let Some(hit) = self.hits.get(self.marked).filter(|hit| hit.end as usize <= end) {
-            self.seen.insert(hit.term);
+            self.seen.insert(hit.sense);
             self.marked += 1;
         }
     }
 
     /// Whether one of the words has been seen.
-    pub fn has_seen(&self, terms: &[Term]) -> bool {
-        self.seen.holds_any(terms)
+    pub fn has_seen(&self, words: &Groups) -> bool {
+        words.meet(&self.seen)
+    }
+
+    /// What the words mean between two bytes.
+    pub fn senses(&self, start: usize, end: usize) -> Senses {
+        let mut senses = Senses::default();
+        self.hits_before(start, end).for_each(|hit| senses.insert(hit.sense));
+        senses
     }
 
     /// Whether one of these words begins at or after `start` and ends at or before `end`.
-    pub fn names(&self, terms: &[Term], start: usize, end: usize) -> bool {
-        self.present.holds_any(terms) && self.hits_before(start, end).any(|hit| terms.contains(&hit.term))
+    pub fn names(&self, words: &Groups, start: usize, end: usize) -> bool {
+        !words.is_empty() && self.hits_before(start, end).any(|hit| words.has(hit.sense))
     }
 
     /// The span in the original document.

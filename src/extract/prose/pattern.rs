@@ -120,6 +120,15 @@ impl Pattern {
         let after = pieces[number + 1..].iter().filter_map(|(gap, term)| Some((*gap, (*term)?)));
         Ok(Self { before: before.collect(), after: after.collect() })
     }
+
+    /// The word at which the pattern is tried, and whether it stands before the number: the one next to the number
+    /// before it, or the first one behind where none stands before.
+    pub fn hangs_on(&self) -> (Term, bool) {
+        match (self.before.first(), self.after.first()) {
+            (Some((_, term)), _) => (*term, true),
+            (None, after) => (after.map_or(Term::MAX, |(_, term)| *term), false),
+        }
+    }
 }
 
 impl Sequence {

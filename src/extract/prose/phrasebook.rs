@@ -8,6 +8,7 @@ use crate::model::{Form, MetricId, PublisherKind, RuleId, Scope};
 
 use super::matching::Fillers;
 use super::pattern::{Pattern, Sequence, Term};
+use super::vocabulary::{Groups, Sense, Senses, Vocabulary};
 
 /// Why a number is not a figure: every code that a rule, a guard or the engine can give.
 pub const REASONS: &[&str] = &[
@@ -55,9 +56,9 @@ pub(super) enum Reach {
 /// Words that keep numbers from being figures.
 pub(super) struct Guard {
     pub reason: &'static str,
-    pub words: Term,
+    pub words: Groups,
     pub reach: Reach,
-    pub unless: Option<Term>,
+    pub unless: Groups,
     /// Whether the words mean nothing right behind the report's own year (2017年以来).
     pub not_after_this_year: bool,
     pub example: String,
@@ -67,7 +68,7 @@ pub(super) struct Guard {
 pub(super) struct ScopeWords {
     /// `None` for bodies whose figures are only parts of the area's (各县区).
     pub scope: Option<Scope>,
-    pub words: Term,
+    pub words: Groups,
     /// Publishers in whose reports the words mean that; all if empty.
     pub kinds: Vec<PublisherKind>,
     pub example: String,
@@ -88,22 +89,22 @@ pub(super) struct Rule {
     pub unit_bits: Vec<bool>,
     pub bare: bool,
     pub about: Vec<Term>,
-    pub needs: Vec<Term>,
+    pub needs: Groups,
     pub needs_year: bool,
-    pub near: Vec<Term>,
+    pub near: Groups,
     /// Words of a heading that stand for `near`.
-    pub under: Vec<Term>,
-    pub not: Vec<Term>,
-    pub not_clause: Vec<Term>,
-    pub not_after: Vec<Term>,
+    pub under: Groups,
+    pub not: Groups,
+    pub not_clause: Groups,
+    pub not_after: Groups,
     /// Words that must not stand between the pattern and the sentence's end.
-    pub not_behind: Vec<Term>,
+    pub not_behind: Groups,
     /// The same where the report has the forms E2 or E3, whose cells count otherwise.
-    pub e2_not_behind: Vec<Term>,
+    pub e2_not_behind: Groups,
     /// Whether its words say the number of all its metrics (共收到5件，均为网上申请).
     pub all_of_it: bool,
-    pub not_sentence: Vec<Term>,
-    pub not_under: Vec<Term>,
+    pub not_sentence: Groups,
+    pub not_under: Groups,
     pub forms: Vec<Form>,
     pub scope: Option<Scope>,
     pub any_year: bool,
@@ -126,6 +127,21 @@ impl Rule {
         self.units.is_empty() || (bare && self.bare) || unit.is_some_and(|unit| self.unit_bits.get(unit) == Some(&true))
     }
 
+    fn groups(&mut self) -> [&mut Groups; 10] {
+        [
+            &mut self.needs,
+            &mut self.near,
+            &mut self.under,
+            &mut self.not,
+            &mut self.not_clause,
+            &mut self.not_after,
+            &mut self.not_behind,
+            &mut self.e2_not_behind,
+            &mut self.not_sentence,
+            &mut self.not_under,
+        ]
+    }
+
     /// The metrics that the rule gives in a report on this form; empty if it gives none there.
     pub fn metrics(&self, form: Form) -> &[MetricId] {
         if !self.forms.is_empty() && !self.forms.contains(&form) {
@@ -146,47 +162,73 @@ impl Rule {
 #[derive(Default)]
 pub(super) struct Hints {
     /// 截至, 到: a date behind it ends a period.
-    pub until: Option<Term>,
+    pub until: Groups,
     /// 累计: a sum, of the year or since the beginning.
-    pub summed_up: Option<Term>,
+    pub summed_up: Groups,
     /// 结转: a year in the same clause does not hold for what follows.
-    pub carried: Option<Term>,
+    pub carried: Groups,
     /// 较, 比: the date behind it is only compared with.
-    pub against: Option<Term>,
+    pub against: Groups,
     /// 由, 从: a number before this year's (由 81 件增加到 95 件).
-    pub from: Option<Term>,
+    pub from: Groups,
     /// 分别: the numbers that follow belong to the things just named, one to each.
-    pub apart: Option<Term>,
+    pub apart: Groups,
     /// 增加到: this year's number follows.
-    pub raised: Option<Term>,
+    pub raised: Groups,
     /// 新增: behind this year's word the year's own number follows, and the one before is the sum since the beginning.
-    pub newly: Option<Term>,
+    pub newly: Groups,
     /// 至今, 起: a month before it begins a period.
-    pub onwards: Option<Term>,
+    pub onwards: Groups,
 }
 
-/// All rules, by the words at which they are tried.
+impl Hints {
+    fn groups(&mut self) -> [&mut Groups; 9] {
+        let Self { until, summed_up, carried, against, from, apart, raised, newly, onwards } = self;
+        [until, summed_up, carried, against, from, apart, raised, newly, onwards]
+    }
+}
+
+/// What there is to do at a word.
+#[derive(Default)]
+pub(super) struct Cues {
+    /// What the word says that the sentence is about.
+    pub topic: Option<Term>,
+    /// Guards of which it is a word.
+    pub guards: Vec<usize>,
+    /// Patterns of which it is the word next to the number, before it.
+    pub before: Vec<usize>,
+    /// Patterns with no word before the number, of which it is the first one behind it.
+    pub behind: Vec<usize>,
+    /// Sequences that it begins.
+    pub sequences: Vec<usize>,
+}
+
+/// All rules, and where they are tried.
 #[derive(Default)]
 pub(super) struct Phrasebook {
     pub fillers: Fillers,
-    /// By term, whether it is a topic.
-    pub topics: Vec<bool>,
+    pub topics: BTreeSet<Term>,
     pub hints: Hints,
     pub scopes: Vec<ScopeWords>,
     pub guards: Vec<Guard>,
-    /// Guards by the term of their words.
-    pub guards_by_term: Vec<Vec<usize>>,
     /// All units that rules name, in order.
     pub units: Vec<String>,
     pub rules: Vec<Rule>,
-    /// Patterns with their rule, by the word next to the number: before it, or behind it where none stands before.
-    pub before: Vec<Vec<(usize, Pattern)>>,
-    pub behind: Vec<Vec<(usize, Pattern)>>,
+    /// Patterns with their rule.
+    pub patterns: Vec<(usize, Pattern)>,
     pub nones: Vec<Rule>,
+    /// Sequences with their rule.
+    pub sequences: Vec<(usize, Sequence)>,
     /// By term, the words of groups that stand only inside patterns: they are looked for where a pattern wants them.
     pub inner: Vec<Vec<String>>,
-    /// Sequences with their rule, by first word.
-    pub sequences: Vec<Vec<(usize, Sequence)>>,
+    /// By term, what its words mean.
+    pub groups: Vec<Groups>,
+    /// By sense.
+    pub cues: Vec<Cues>,
+    /// Senses of the words of guards.
+    pub guarding: Senses,
+    /// Senses of the words that say whose figure it is.
+    pub scoping: Senses,
 }
 
 impl Reach {
@@ -228,15 +270,45 @@ impl Phrasebook {
         alike.filter(|unit| text.starts_with(unit.as_str())).max_by_key(|unit| unit.len())
     }
 
-    /// Whether words of this group tell what a sentence is about.
-    pub fn is_topic(&self, term: Term) -> bool {
-        self.topics.get(usize::from(term)) == Some(&true)
+    /// Finds out what is tried at which word, once all words are known.
+    pub fn resolve(&mut self, vocabulary: &Vocabulary) {
+        let groups = self.rules.iter_mut().chain(&mut self.nones).flat_map(Rule::groups);
+        let groups = groups.chain(self.hints.groups()).chain(self.scopes.iter_mut().map(|scope| &mut scope.words));
+        let guards = self.guards.iter_mut().flat_map(|guard| [&mut guard.words, &mut guard.unless]);
+        groups.chain(guards).chain(&mut self.groups).for_each(|words| words.resolve(vocabulary));
+        for (sense, terms) in vocabulary.senses() {
+            let cues = self.cues_of(sense, terms);
+            if !cues.guards.is_empty() {
+                self.guarding.insert(sense);
+            }
+            if self.scopes.iter().any(|scope| scope.words.has(sense)) {
+                self.scoping.insert(sense);
+            }
+            self.cues.push(cues);
+        }
     }
 
-    /// The guards whose words are of this group.
-    pub fn guards_of(&self, term: Term) -> impl Iterator<Item = usize> {
-        let list = self.guards_by_term.get(usize::from(term));
-        list.into_iter().flatten().copied()
+    fn cues_of(&self, sense: Sense, terms: &[Term]) -> Cues {
+        let hangs = |term: Term, before: bool| {
+            let patterns = self.patterns.iter().enumerate();
+            patterns.filter(move |(_, (_, p))| p.hangs_on() == (term, before)).map(|(index, _)| index)
+        };
+        let begun = |term: Term| {
+            let sequences = self.sequences.iter().enumerate();
+            sequences.filter(move |(_, (_, s))| s.first == term).map(|(index, _)| index)
+        };
+        Cues {
+            topic: terms.iter().copied().find(|term| self.topics.contains(term)),
+            guards: (0..self.guards.len()).filter(|index| self.guards[*index].words.has(sense)).collect(),
+            before: terms.iter().flat_map(|term| hangs(*term, true)).collect(),
+            behind: terms.iter().rev().flat_map(|term| hangs(*term, false)).collect(),
+            sequences: terms.iter().rev().flat_map(|term| begun(*term)).collect(),
+        }
+    }
+
+    /// What there is to do at a word.
+    pub fn cues(&self, sense: Sense) -> &Cues {
+        &self.cues[usize::from(sense)]
     }
 }
 

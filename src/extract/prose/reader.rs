@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         let vocabulary = &self.phrases.vocabulary;
         let may_head = block.kind == BlockKind::Heading || marker(self.folded.text[start..end].trim_start()).is_some();
         passage.read(self.folded, (start, end), may_head, self.lexicon, vocabulary);
-        passage.guard(|term| self.phrases.book.guards_of(term).next().is_some());
+        passage.guard(&self.phrases.book.guarding);
         if passage.sentences.is_empty() {
             return;
         }
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
                 span,
                 reason: self.plan(passage, about),
                 topic: self.topic(passage, 0, about),
-                terms: passage.hits_before(0, about).map(|hit| hit.term).collect(),
+                senses: passage.senses(0, about),
             });
         } else {
             self.sections.leave(level);
@@ -144,14 +144,13 @@ impl<'a> Reader<'a> {
 
     fn plan(&self, passage: &Passage, end: usize) -> Option<&'static str> {
         let mut guards = self.phrases.book.guards.iter().filter(|g| g.reach == Reach::Section);
-        let found = guards.find(|g| passage.hits_before(0, end).any(|hit| hit.term == g.words));
+        let found = guards.find(|g| passage.names(&g.words, 0, end));
         found.map(|g| g.reason)
     }
 
     /// The last topic named between two bytes.
     pub(super) fn topic(&self, passage: &Passage, start: usize, end: usize) -> Option<Term> {
-        let mut hits = passage.hits_before(start, end);
-        hits.find(|hit| self.phrases.book.is_topic(hit.term)).map(|hit| hit.term)
+        passage.hits_before(start, end).find_map(|hit| self.phrases.book.cues(hit.sense).topic)
     }
 
     fn numbers(&mut self, passage: &mut Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {

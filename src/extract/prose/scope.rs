@@ -3,7 +3,7 @@
 use crate::model::{PublisherKind, Scope};
 
 use super::passage::Passage;
-use super::phrasebook::Phrasebook;
+use super::phrasebook::{Phrasebook, ScopeWords};
 
 /// Bytes between two words for bodies that are named in one breath (各镇、各部门).
 const TOGETHER: usize = 24;
@@ -56,9 +56,11 @@ fn nearest(
 ) -> Option<Option<Scope>> {
     let mut found: Option<(Option<Scope>, usize)> = None;
     for hit in passage.hits_before(start, end) {
-        let meaning =
-            book.scopes.iter().find(|s| s.words == hit.term && (s.kinds.is_empty() || s.kinds.contains(&kind)));
-        let Some(meaning) = meaning else { continue };
+        if !book.scoping.has(hit.sense) {
+            continue;
+        }
+        let fits = |s: &&ScopeWords| s.words.has(hit.sense) && (s.kinds.is_empty() || s.kinds.contains(&kind));
+        let Some(meaning) = book.scopes.iter().find(fits) else { continue };
         let (first, last) = (hit.start as usize, hit.end as usize);
         found = Some(match found {
             None => (meaning.scope, first),

@@ -3,6 +3,7 @@
 use crate::model::Span;
 
 use super::pattern::Term;
+use super::vocabulary::{Groups, Senses};
 
 /// A heading that still holds.
 #[derive(Clone, Debug)]
@@ -15,8 +16,8 @@ pub(super) struct Heading {
     pub reason: Option<&'static str>,
     /// What it is about.
     pub topic: Option<Term>,
-    /// All words of the rules that it holds.
-    pub terms: Vec<Term>,
+    /// What the words of the rules mean that it holds.
+    pub senses: Senses,
 }
 
 /// The headings above the paragraph that is read, the outermost first.
@@ -33,8 +34,8 @@ impl Sections {
     }
 
     /// Whether one of the headings holds one of these words.
-    pub fn names(&self, terms: &[Term]) -> bool {
-        self.stack.iter().any(|h| terms.iter().any(|term| h.terms.contains(term)))
+    pub fn names(&self, words: &Groups) -> bool {
+        !words.is_empty() && self.stack.iter().any(|heading| words.meet(&heading.senses))
     }
 
     /// Headings of this and deeper levels end.
@@ -110,7 +111,9 @@ mod tests {
     #[test]
     fn a_plan_ends_with_the_next_heading_of_its_level() {
         let mut sections = Sections::default();
-        let heading = |level, reason, topic| Heading { level, span: Span::default(), reason, topic, terms: Vec::new() };
+        let senses = Senses::default;
+        let heading =
+            |level, reason, topic| Heading { level, span: Span::default(), reason, topic, senses: senses() };
         sections.enter(heading(1, Some("future"), None));
         sections.enter(heading(2, None, Some(7)));
         assert_eq!((sections.reason(), sections.topic()), (Some("future"), Some(7)));

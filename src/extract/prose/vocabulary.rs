@@ -7,86 +7,191 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 
 use super::pattern::Term;
 
-/// A word of a group at its place in a passage's text.
+/// What a word means: its groups, as a number. Words of the same groups have the same sense.
+pub(super) type Sense = u16;
+
+/// A word at its place in a passage's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     /// First byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
-    /// Its group.
-    pub term: Term,
+    /// What it means there.
+    pub sense: Sense,
 }
 
-/// A set of groups.
-#[derive(Default)]
-pub(super) struct Terms(Vec<u64>);
+/// A set of senses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Senses(Vec<u64>);
 
-impl Terms {
-    /// Takes all groups out.
+impl Senses {
+    /// Takes all senses out.
     pub fn clear(&mut self) {
         self.0.fill(0);
     }
 
-    /// Puts a group in.
-    pub fn insert(&mut self, term: Term) {
-        let word = usize::from(term) / 64;
+    /// Puts a sense in.
+    pub fn insert(&mut self, sense: Sense) {
+        let word = usize::from(sense) / 64;
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
         }
-        self.0[word] |= 1 << (term % 64);
+        self.0[word] |= 1 << (sense % 64);
     }
 
-    /// Whether one of these groups is in it.
-    pub fn holds_any(&self, terms: &[Term]) -> bool {
-        let holds = |term: &Term| self.0.get(usize::from(*term) / 64).is_some_and(|word| word >> (term % 64) & 1 == 1);
-        terms.iter().any(holds)
+    /// Whether the sense is in it.
+    pub fn has(&self, sense: Sense) -> bool {
+        self.0.get(usize::from(sense) / 64).is_some_and(|word| word >> (sense % 64) & 1 == 1)
+    }
+
+    /// Whether a sense is in both.
+    pub fn meets(&self, other: &Senses) -> bool {
+        self.0.iter().zip(&other.0).any(|(one, two)| one & two != 0)
     }
 }
 
+/// Groups of which a rule asks for one, with the senses that belong to one of them.
+#[derive(Default)]
+pub(super) struct Groups {
+    terms: Vec<Term>,
+    senses: Senses,
+}
+
+impl Groups {
+    /// These groups; nothing is of them before [`Groups::resolve`].
+    pub fn new(terms: Vec<Term>) -> Self {
+        Self { terms, senses: Senses::default() }
+    }
+
+    /// Finds the senses, once all words are known.
+    pub fn resolve(&mut self, vocabulary: &Vocabulary) {
+        for (sense, terms) in vocabulary.senses() {
+            if self.terms.iter().any(|term| terms.contains(term)) {
+                self.senses.insert(sense);
+            }
+        }
+    }
+
+    /// Whether no group is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether a word with this sense is of one of the groups.
+    pub fn has(&self, sense: Sense) -> bool {
+        self.senses.has(sense)
+    }
+
+    /// Whether one of these senses is.
+    pub fn meet(&self, senses: &Senses) -> bool {
+        self.senses.meets(senses)
+    }
+}
+
+/// What a word of the rules says.
 #[derive(Clone, Copy)]
-struct Meaning {
-    term: Term,
-    /// Whether the word cancels words of its group that lie inside it (未收到 against 收到).
-    cancels: bool,
+struct Known {
+    /// `None` if it only cancels others.
+    sense: Option<Sense>,
+    /// Number of the list of groups whose words inside it mean nothing (收到 inside 未收到).
+    cancels: Option<u16>,
 }
 
-/// The words and the groups that they belong to.
+/// The words and what they mean.
 pub(super) struct Vocabulary {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Words that begin a pattern without a number: they alone decide whether a text without numbers is read.
     openings: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// For each word its meanings' range in `meanings`.
-    ranges: Vec<(u32, u32)>,
-    meanings: Vec<Meaning>,
+    /// By word.
+    known: Vec<Known>,
+    /// By sense, its groups in the order of the configuration.
+    senses: Vec<Vec<Term>>,
+    /// What is left of a sense inside a word that cancels; senses that it leaves alone are not in it.
+    left: BTreeMap<(Sense, u16), Option<Sense>>,
+}
+
+/// The groups of one word: those that it belongs to, and those whose words inside it mean nothing.
+#[derive(Default)]
+struct Meanings {
+    terms: Vec<Term>,
+    cancels: Vec<Term>,
 }
 
 /// Collects words before the automaton is built.
 #[derive(Default)]
-pub(super) struct Words(BTreeMap<String, Vec<Meaning>>);
+pub(super) struct Words(BTreeMap<String, Meanings>);
 
 impl Words {
     /// Adds a word, already folded and without white space.
     pub fn add(&mut self, word: &str, term: Term, cancels: bool) -> Result<()> {
         ensure!(!word.is_empty(), "an empty word");
-        self.0.entry(word.to_owned()).or_default().push(Meaning { term, cancels });
+        let meanings = self.0.entry(word.to_owned()).or_default();
+        if cancels { &mut meanings.cancels } else { &mut meanings.terms }.push(term);
         Ok(())
     }
 
     /// Builds the automata; `opens` tells the groups that begin a pattern without a number.
     pub fn build(self, opens: impl Fn(Term) -> bool) -> Result<Vocabulary> {
-        let opening = |meanings: &[Meaning]| meanings.iter().any(|m| opens(m.term) && !m.cancels);
-        let openings: Vec<String> = self.0.iter().filter(|(_, m)| opening(m)).map(|(w, _)| w.clone()).collect();
-        let mut words = Vec::new();
-        let mut ranges = Vec::new();
-        let mut meanings = Vec::new();
-        for (word, of_word) in self.0 {
-            words.push(word);
-            let first = meanings.len() as u32;
-            meanings.extend(of_word);
-            ranges.push((first, meanings.len() as u32));
+        let opening = |(word, meanings): (&String, &Meanings)| {
+            meanings.terms.iter().any(|term| opens(*term)).then(|| word.clone())
+        };
+        let openings: Vec<String> = self.0.iter().filter_map(opening).collect();
+        let mut numbers = Numbers::default();
+        let known = self.0.values().map(|meanings| numbers.known(meanings)).collect();
+        let left = numbers.left();
+        let automaton = automaton(self.0.into_keys().collect())?;
+        Ok(Vocabulary { automaton, openings: self::automaton(openings)?, known, senses: numbers.senses, left })
+    }
+}
+
+/// Gives lists of groups their numbers.
+#[derive(Default)]
+struct Numbers {
+    senses: Vec<Vec<Term>>,
+    by_terms: BTreeMap<Vec<Term>, Sense>,
+    cancels: Vec<Vec<Term>>,
+}
+
+impl Numbers {
+    fn known(&mut self, meanings: &Meanings) -> Known {
+        let cancels = (!meanings.cancels.is_empty()).then(|| {
+            let same = self.cancels.iter().position(|terms| *terms == meanings.cancels);
+            same.unwrap_or_else(|| {
+                self.cancels.push(meanings.cancels.clone());
+                self.cancels.len() - 1
+            }) as u16
+        });
+        Known { sense: self.sense(&meanings.terms), cancels }
+    }
+
+    fn sense(&mut self, terms: &[Term]) -> Option<Sense> {
+        if terms.is_empty() {
+            return None;
         }
-        Ok(Vocabulary { automaton: automaton(words)?, openings: automaton(openings)?, ranges, meanings })
+        let next = self.senses.len() as Sense;
+        let sense = *self.by_terms.entry(terms.to_vec()).or_insert(next);
+        if sense == next {
+            self.senses.push(terms.to_vec());
+        }
+        Some(sense)
+    }
+
+    /// What cancelling leaves of each sense; what is left gets a number too, and may be cancelled in turn.
+    fn left(&mut self) -> BTreeMap<(Sense, u16), Option<Sense>> {
+        let mut left = BTreeMap::new();
+        let mut sense = 0;
+        while sense < self.senses.len() {
+            for cancels in 0..self.cancels.len() {
+                let (terms, gone) = (&self.senses[sense], &self.cancels[cancels]);
+                let rest: Vec<Term> = terms.iter().copied().filter(|term| !gone.contains(term)).collect();
+                if rest.len() < terms.len() {
+                    left.insert((sense as Sense, cancels as u16), self.sense(&rest));
+                }
+            }
+            sense += 1;
+        }
+        left
     }
 }
 
@@ -110,37 +215,57 @@ impl Vocabulary {
         self.automaton.find_overlapping_iter(text).count()
     }
 
+    /// All senses with their groups.
+    pub fn senses(&self) -> impl Iterator<Item = (Sense, &[Term])> {
+        self.senses.iter().enumerate().map(|(sense, terms)| (sense as Sense, terms.as_slice()))
+    }
+
     /// Puts every word of `text` into `hits`, in order of their ends, shorter words first.
     pub fn find(&self, text: &str, hits: &mut Vec<Hit>) {
         hits.clear();
-        let mut cancels: Vec<Hit> = Vec::new();
+        let mut cancels = Vec::new();
+        // Words that end together come longest first; read backwards, the longest must come first.
+        let mut together = 0;
         for found in self.automaton.find_overlapping_iter(text) {
-            let (first, last) = self.ranges[found.value() as usize];
-            for meaning in &self.meanings[first as usize..last as usize] {
-                let hit = Hit { start: found.start() as u32, end: found.end() as u32, term: meaning.term };
-                if meaning.cancels { &mut cancels } else { &mut *hits }.push(hit);
+            let known = self.known[found.value() as usize];
+            let (start, end) = (found.start() as u32, found.end() as u32);
+            if let Some(number) = known.cancels {
+                cancels.push((start, end, number));
+            }
+            if let Some(sense) = known.sense {
+                if hits.last().is_some_and(|last| last.end != end) {
+                    hits[together..].reverse();
+                    together = hits.len();
+                }
+                hits.push(Hit { start, end, sense });
             }
         }
+        hits[together..].reverse();
         if !cancels.is_empty() {
-            hits.retain(|hit| !cancelled(&cancels, hit));
-        }
-        // Words that end together come longest first; read backwards, the longest must come first.
-        let mut from = 0;
-        while from < hits.len() {
-            let together = hits[from..].iter().take_while(|hit| hit.end == hits[from].end).count();
-            hits[from..from + together].reverse();
-            from += together;
+            self.cancel(&cancels, hits);
         }
     }
-}
 
-/// Whether a word that cancels covers the hit. `cancels` is in order of ends, and no word is longer than 64 bytes.
-fn cancelled(cancels: &[Hit], hit: &Hit) -> bool {
-    let from = cancels.partition_point(|c| c.end < hit.end);
-    cancels[from..]
-        .iter()
-        .take_while(|c| c.end < hit.end + 64)
-        .any(|c| c.term == hit.term && c.start <= hit.start && hit.end <= c.end)
+    /// Takes from the hits what words around them cancel.
+    fn cancel(&self, cancels: &[(u32, u32, u16)], hits: &mut Vec<Hit>) {
+        let mut gone = Vec::new();
+        for (start, end, number) in cancels {
+            let from = hits.partition_point(|hit| hit.end <= *start);
+            for (index, hit) in hits.iter_mut().enumerate().skip(from).take_while(|(_, hit)| hit.end <= *end) {
+                if hit.start < *start {
+                    continue;
+                }
+                match self.left.get(&(hit.sense, *number)) {
+                    Some(Some(left)) => hit.sense = *left,
+                    Some(None) => gone.push(index),
+                    None => {}
+                }
+            }
+        }
+        let mut index = 0..;
+        gone.sort_unstable();
+        hits.retain(|_| index.next().is_none_or(|index| gone.binary_search(&index).is_err()));
+    }
 }
 
 #[cfg(test)]
@@ -150,14 +275,16 @@ mod tests {
     #[test]
     fn a_word_inside_a_cancelling_word_is_not_found() {
         let mut words = Words::default();
-        words.add("收到", 0, false).unwrap();
-        words.add("未收到", 0, true).unwrap();
-        words.add("未收到", 1, false).unwrap();
+        for (word, term, cancels) in [("收到", 0, false), ("收到", 2, false), ("未收到", 0, true), ("未收到", 1, false)] {
+            words.add(word, term, cancels).unwrap();
+        }
         let vocabulary = words.build(|term| term == 1).unwrap();
         let mut hits = Vec::new();
         vocabulary.find("收到甲,未收到乙", &mut hits);
-        let found: Vec<(u32, Term)> = hits.iter().map(|h| (h.start, h.term)).collect();
-        assert_eq!(found, vec![(0, 0), (10, 1)]);
+        let mut groups: Vec<Groups> = (0..3).map(|term| Groups::new(vec![term])).collect();
+        groups.iter_mut().for_each(|group| group.resolve(&vocabulary));
+        let of = |term: usize| hits.iter().filter(|h| groups[term].has(h.sense)).map(|h| h.start).collect::<Vec<_>>();
+        assert_eq!((of(0), of(1), of(2)), (vec![0], vec![10], vec![0, 13]));
         assert!(vocabulary.opens("至今未收到") && !vocabulary.opens("收到甲"));
     }
 }
