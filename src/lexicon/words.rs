@@ -1,10 +1,50 @@
 //! Small dictionaries that answer what word stands at, before or around a place.
 
+/// Which last bytes of code points occur among some characters: most questions are answered without a search.
+#[derive(Clone, Debug, Default)]
+struct Low([u64; 4]);
+
+impl Low {
+    fn insert(&mut self, c: char) {
+        self.0[c as usize >> 6 & 3] |= 1 << (c as u32 & 63);
+    }
+
+    fn may_hold(&self, c: char) -> bool {
+        self.0[c as usize >> 6 & 3] >> (c as u32 & 63) & 1 == 1
+    }
+}
+
+/// Words by one of their characters.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    low: Low,
+    keys: Vec<char>,
+    words: Vec<Vec<Box<str>>>,
+}
+
+impl Index {
+    fn insert(&mut self, key: char, word: &str) {
+        self.low.insert(key);
+        match self.keys.binary_search(&key) {
+            Ok(i) => self.words[i].push(word.into()),
+            Err(i) => {
+                self.keys.insert(i, key);
+                self.words.insert(i, vec![word.into()]);
+            }
+        }
+    }
+
+    fn of(&self, key: char) -> &[Box<str>] {
+        let found = if self.low.may_hold(key) { self.keys.binary_search(&key).ok() } else { None };
+        found.map_or(&[], |i| &self.words[i])
+    }
+}
+
 /// Words found by the character that they begin or end with.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    first: Vec<(char, Vec<Box<str>>)>,
-    last: Vec<(char, Vec<Box<str>>)>,
+    first: Index,
+    last: Index,
 }
 
 impl Words {
@@ -16,8 +56,8 @@ impl Words {
         let mut built = Words::default();
         for word in words {
             if let (Some(first), Some(last)) = (word.chars().next(), word.chars().next_back()) {
-                insert(&mut built.first, first, word);
-                insert(&mut built.last, last, word);
+                built.first.insert(first, word);
+                built.last.insert(last, word);
             }
         }
         built
@@ -26,27 +66,16 @@ impl Words {
     /// Length of the longest word that begins at `at`.
     pub(super) fn at(&self, text: &str, at: usize) -> Option<usize> {
         let rest = &text[at..];
-        let words = lookup(&self.first, rest.chars().next()?)?;
+        let words = self.first.of(rest.chars().next()?);
         words.iter().find(|word| rest.starts_with(&***word)).map(|word| word.len())
     }
 
     /// Start of the longest word that ends at `at`.
     pub(super) fn before(&self, text: &str, at: usize) -> Option<usize> {
         let rest = &text[..at];
-        let words = lookup(&self.last, rest.chars().next_back()?)?;
+        let words = self.last.of(rest.chars().next_back()?);
         words.iter().find(|word| rest.ends_with(&***word)).map(|word| at - word.len())
     }
-}
-
-fn insert(index: &mut Vec<(char, Vec<Box<str>>)>, key: char, word: &str) {
-    match index.binary_search_by_key(&key, |entry| entry.0) {
-        Ok(i) => index[i].1.push(word.into()),
-        Err(i) => index.insert(i, (key, vec![word.into()])),
-    }
-}
-
-fn lookup(index: &[(char, Vec<Box<str>>)], key: char) -> Option<&[Box<str>]> {
-    index.binary_search_by_key(&key, |entry| entry.0).ok().map(|i| index[i].1.as_slice())
 }
 
 /// A numeral, its neighbour, and whether the neighbour stands before it.
@@ -57,6 +86,7 @@ type Place = (usize, Box<str>);
 /// Words found by a numeral inside them and its neighbour: 统一 by (统, 一), 一律 by (一, 律).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Around {
+    neighbours: Low,
     index: Vec<(Key, Vec<Place>)>,
 }
 
@@ -73,6 +103,7 @@ impl Around {
                 if is_key(c)
                     && let Some(neighbour) = before.or(after)
                 {
+                    around.neighbours.insert(neighbour);
                     let key = (c, neighbour, before.is_some());
                     let entry = (offset, word.as_str().into());
                     match around.index.binary_search_by_key(&key, |e| e.0) {
@@ -91,7 +122,8 @@ impl Around {
         let before = text[..at].chars().next_back().map(|n| (c, n, true));
         let after = text[at + c.len_utf8()..].chars().next().map(|n| (c, n, false));
         let hit = |key: Option<Key>| {
-            let i = self.index.binary_search_by_key(&key?, |entry| entry.0).ok()?;
+            let key = key.filter(|(_, neighbour, _)| self.neighbours.may_hold(*neighbour))?;
+            let i = self.index.binary_search_by_key(&key, |entry| entry.0).ok()?;
             self.index[i].1.iter().find_map(|(offset, word)| {
                 let start = at.checked_sub(*offset)?;
                 let fits = text.as_bytes()[start..].starts_with(word.as_bytes());

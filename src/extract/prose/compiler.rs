@@ -58,7 +58,7 @@ pub(super) fn compile(
             if found {
                 words.add(&word, term, false)?;
             } else {
-                rules.inner[usize::from(term)].push(word);
+                rules.inner[usize::from(term)].extend(word.chars().next().map(|first| (first, word)));
             }
         }
     }

@@ -9,7 +9,7 @@ use super::guard::Watch;
 use super::matching::{Gaps, Matched, Matcher};
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
-use super::phrasebook::Rule;
+use super::phrasebook::{Rule, Traces};
 use super::reader::Reader;
 use super::scope::scope;
 use super::vocabulary::Groups;
@@ -144,10 +144,12 @@ impl<'a> Reader<'a> {
         let mut best = Best::default();
         let floor = passage.barrier_before(bounds.start.max(number.extent.0.saturating_sub(REACH)), number.extent.0);
         let ceiling = passage.barrier_behind(number.end, bounds.end.min(number.end + REACH));
+        let mut traces = Traces::default();
+        passage.hits_before(bounds.start, bounds.end).for_each(|hit| traces.join(book.cues(hit.sense).traces));
         for hit in passage.hits_before(floor, number.extent.0) {
             let mut gaps = Gaps::default();
-            for &pattern in &book.cues(hit.sense).before {
-                let (index, pattern) = &book.patterns[pattern];
+            for cue in book.cues(hit.sense).before.iter().filter(|cue| traces.hold(cue.wants)) {
+                let (index, pattern) = &book.patterns[cue.pattern];
                 if !matcher.reaches(pattern, number, hit, &mut gaps) {
                     continue;
                 }
@@ -162,8 +164,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             tried.push(hit.sense);
-            for &pattern in patterns {
-                let (index, pattern) = &book.patterns[pattern];
+            for cue in patterns.iter().filter(|cue| traces.hold(cue.wants)) {
+                let (index, pattern) = &book.patterns[cue.pattern];
                 let find = || matcher.behind(pattern, number, bounds.end);
                 self.consider(&mut best, asked, &book.rules[*index], find);
             }

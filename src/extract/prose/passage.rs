@@ -102,13 +102,13 @@ impl Passage {
         self.runs.clear();
         let words = &folded.text[start..end];
         let mut from = 0;
-        for part in words.split_inclusive(char::is_whitespace) {
-            let kept = part.trim_end();
-            if !kept.is_empty() {
+        while from < words.len() {
+            let (to, next) = blank(words, from);
+            if from < to {
                 self.runs.push((self.text.len() as u32, (start + from) as u32));
-                self.text.push_str(kept);
+                self.text.push_str(&words[from..to]);
             }
-            from += part.len();
+            from = next;
         }
         self.onward.take();
         self.seen.clear();
@@ -366,6 +366,23 @@ impl Passage {
         let last = self.numbers.partition_point(|n| n.start < end);
         &self.numbers[first..last.max(first)]
     }
+}
+
+/// Where the first white space at or after `from` begins and ends; the text's end if there is none.
+fn blank(text: &str, from: usize) -> (usize, usize) {
+    // The bytes that white space can begin with; Chinese characters begin with others.
+    let may = |byte: &u8| *byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3);
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(more) = bytes[at..].iter().position(may) {
+        at += more;
+        let Some(c) = text[at..].chars().next() else { break };
+        if c.is_whitespace() {
+            return (at, at + c.len_utf8());
+        }
+        at += c.len_utf8();
+    }
+    (bytes.len(), bytes.len())
 }
 
 fn before(hits: &[Hit], start: usize, end: usize) -> impl Iterator<Item = &Hit> {

@@ -1,6 +1,6 @@
 //! The rules of prose as the engine uses them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, anyhow};
 
@@ -188,17 +188,48 @@ impl Hints {
     }
 }
 
+/// Groups that a text has or a pattern wants, a bit for each, which some share: what lacks one cannot match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Traces(u128);
+
+impl Traces {
+    /// Adds a group.
+    fn insert(&mut self, term: Term) {
+        self.0 |= 1 << (term % 128);
+    }
+
+    /// Adds all of the other's.
+    pub fn join(&mut self, other: Traces) {
+        self.0 |= other.0;
+    }
+
+    /// Whether all of the other's are among these.
+    pub fn hold(self, other: Traces) -> bool {
+        other.0 & !self.0 == 0
+    }
+}
+
+/// A pattern to be tried.
+pub(super) struct Cue {
+    /// Its number.
+    pub pattern: usize,
+    /// Groups of which it wants words.
+    pub wants: Traces,
+}
+
 /// What there is to do at a word.
 #[derive(Default)]
 pub(super) struct Cues {
+    /// The word's groups.
+    pub traces: Traces,
     /// What the word says that the sentence is about.
     pub topic: Option<Term>,
     /// Guards of which it is a word.
     pub guards: Vec<usize>,
     /// Patterns of which it is the word next to the number, before it.
-    pub before: Vec<usize>,
+    pub before: Vec<Cue>,
     /// Patterns with no word before the number, of which it is the first one behind it.
-    pub behind: Vec<usize>,
+    pub behind: Vec<Cue>,
     /// Sequences that it begins.
     pub sequences: Vec<usize>,
 }
@@ -219,8 +250,9 @@ pub(super) struct Phrasebook {
     pub nones: Vec<Rule>,
     /// Sequences with their rule.
     pub sequences: Vec<(usize, Sequence)>,
-    /// By term, the words of groups that stand only inside patterns: they are looked for where a pattern wants them.
-    pub inner: Vec<Vec<String>>,
+    /// By term, the words of groups that stand only inside patterns, with their first characters: they are looked for
+    /// where a pattern wants them.
+    pub inner: Vec<Vec<(char, String)>>,
     /// By term, what its words mean.
     pub groups: Vec<Groups>,
     /// By sense.
@@ -276,8 +308,27 @@ impl Phrasebook {
         let groups = groups.chain(self.hints.groups()).chain(self.scopes.iter_mut().map(|scope| &mut scope.words));
         let guards = self.guards.iter_mut().flat_map(|guard| [&mut guard.words, &mut guard.unless]);
         groups.chain(guards).chain(&mut self.groups).for_each(|words| words.resolve(vocabulary));
+        let mut hung_on = BTreeMap::<_, Vec<usize>>::new();
+        for (index, (_, pattern)) in self.patterns.iter().enumerate() {
+            hung_on.entry(pattern.hangs_on()).or_default().push(index);
+        }
+        let mut begun = BTreeMap::<_, Vec<usize>>::new();
+        for (index, (_, sequence)) in self.sequences.iter().enumerate() {
+            begun.entry(sequence.first).or_default().push(index);
+        }
         for (sense, terms) in vocabulary.senses() {
-            let cues = self.cues_of(sense, terms);
+            let cue = |pattern: &usize| Cue { pattern: *pattern, wants: self.wants(&self.patterns[*pattern].1) };
+            let hung = |term: &Term, before: bool| hung_on.get(&(*term, before)).into_iter().flatten().map(cue);
+            let mut traces = Traces::default();
+            terms.iter().for_each(|term| traces.insert(*term));
+            let cues = Cues {
+                traces,
+                topic: terms.iter().copied().find(|term| self.topics.contains(term)),
+                guards: (0..self.guards.len()).filter(|index| self.guards[*index].words.has(sense)).collect(),
+                before: terms.iter().flat_map(|term| hung(term, true)).collect(),
+                behind: terms.iter().rev().flat_map(|term| hung(term, false)).collect(),
+                sequences: terms.iter().rev().filter_map(|term| begun.get(term)).flatten().copied().collect(),
+            };
             if !cues.guards.is_empty() {
                 self.guarding.insert(sense);
             }
@@ -288,22 +339,12 @@ impl Phrasebook {
         }
     }
 
-    fn cues_of(&self, sense: Sense, terms: &[Term]) -> Cues {
-        let hangs = |term: Term, before: bool| {
-            let patterns = self.patterns.iter().enumerate();
-            patterns.filter(move |(_, (_, p))| p.hangs_on() == (term, before)).map(|(index, _)| index)
-        };
-        let begun = |term: Term| {
-            let sequences = self.sequences.iter().enumerate();
-            sequences.filter(move |(_, (_, s))| s.first == term).map(|(index, _)| index)
-        };
-        Cues {
-            topic: terms.iter().copied().find(|term| self.topics.contains(term)),
-            guards: (0..self.guards.len()).filter(|index| self.guards[*index].words.has(sense)).collect(),
-            before: terms.iter().flat_map(|term| hangs(*term, true)).collect(),
-            behind: terms.iter().rev().flat_map(|term| hangs(*term, false)).collect(),
-            sequences: terms.iter().rev().flat_map(|term| begun(*term)).collect(),
-        }
+    /// The groups of which the pattern wants words; those that are looked for only inside patterns leave no trace.
+    fn wants(&self, pattern: &Pattern) -> Traces {
+        let mut wants = Traces::default();
+        let terms = pattern.before.iter().chain(&pattern.after).map(|(_, term)| *term);
+        terms.filter(|term| self.inner[usize::from(*term)].is_empty()).for_each(|term| wants.insert(term));
+        wants
     }
 
     /// What there is to do at a word.

@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             }
             let (unit, number) = self.with_unit(passage, number);
             let verdict =
-                if is_heading { Verdict::Not("no_rule") } else { self.judge(passage, &number, &unit, sentence, topic) };
+                if is_heading { Verdict::Not("no_rule") } else { self.judge(passage, &number, unit, sentence, topic) };
             // Ordinals count only where they rank (第10次).
             let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));
             if number.number.role != Role::Ordinal || ranks {
@@ -179,22 +179,21 @@ impl<'a> Reader<'a> {
     }
 
     /// The number with its unit: the lexicon's, or one that only the rules know.
-    fn with_unit(&self, passage: &Passage, number: &Figured) -> (String, Figured) {
+    fn with_unit<'p>(&self, passage: &'p Passage, number: &Figured) -> (&'p str, Figured) {
         let mut number = number.clone();
         if number.unit.0 < number.unit.1 {
-            let unit = passage.text[number.unit.0..number.unit.1].to_owned();
-            return (unit, number);
+            return (&passage.text[number.unit.0..number.unit.1], number);
         }
         if number.number.role == Role::Percent {
-            return ("%".to_owned(), number);
+            return ("%", number);
         }
         let rest = &passage.text[number.end..];
         let Some(unit) = self.phrases.book.unit_at(rest) else {
-            return (String::new(), number);
+            return ("", number);
         };
         number.unit = (number.end, number.end + unit.len());
         number.end = number.unit.1;
         number.extent.1 = number.extent.1.max(number.end);
-        (unit.clone(), number)
+        (&rest[..unit.len()], number)
     }
 }

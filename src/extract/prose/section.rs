@@ -112,8 +112,7 @@ mod tests {
     fn a_plan_ends_with_the_next_heading_of_its_level() {
         let mut sections = Sections::default();
         let senses = Senses::default;
-        let heading =
-            |level, reason, topic| Heading { level, span: Span::default(), reason, topic, senses: senses() };
+        let heading = |level, reason, topic| Heading { level, span: Span::default(), reason, topic, senses: senses() };
         sections.enter(heading(1, Some("future"), None));
         sections.enter(heading(2, None, Some(7)));
         assert_eq!((sections.reason(), sections.topic()), (Some("future"), Some(7)));

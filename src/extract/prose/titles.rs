@@ -9,6 +9,9 @@ pub(super) fn inside(ranges: &[(usize, usize)], start: usize, end: usize) -> boo
 /// Stretches inside 《》, the outermost ones; an opening mark without its closing one counts for nothing.
 pub(super) fn titles(text: &str) -> Vec<(usize, usize)> {
     let mut titles = Vec::new();
+    if !text.contains('》') {
+        return titles;
+    }
     let mut open: Vec<usize> = Vec::new();
     for (at, _) in text.match_indices(['《', '》']) {
         if text[at..].starts_with('《') {

@@ -66,11 +66,8 @@ impl Groups {
 
     /// Finds the senses, once all words are known.
     pub fn resolve(&mut self, vocabulary: &Vocabulary) {
-        for (sense, terms) in vocabulary.senses() {
-            if self.terms.iter().any(|term| terms.contains(term)) {
-                self.senses.insert(sense);
-            }
-        }
+        let senses = self.terms.iter().filter_map(|term| vocabulary.by_term.get(term)).flatten();
+        senses.for_each(|sense| self.senses.insert(*sense));
     }
 
     /// Whether no group is asked for.
@@ -107,6 +104,7 @@ pub(super) struct Vocabulary {
     known: Vec<Known>,
     /// By sense, its groups in the order of the configuration.
     senses: Vec<Vec<Term>>,
+    by_term: BTreeMap<Term, Vec<Sense>>,
     /// What is left of a sense inside a word that cancels; senses that it leaves alone are not in it.
     left: BTreeMap<(Sense, u16), Option<Sense>>,
 }
@@ -141,7 +139,12 @@ impl Words {
         let known = self.0.values().map(|meanings| numbers.known(meanings)).collect();
         let left = numbers.left();
         let automaton = automaton(self.0.into_keys().collect())?;
-        Ok(Vocabulary { automaton, openings: self::automaton(openings)?, known, senses: numbers.senses, left })
+        let senses = numbers.senses;
+        let mut by_term = BTreeMap::<Term, Vec<Sense>>::new();
+        for (sense, terms) in senses.iter().enumerate() {
+            terms.iter().for_each(|term| by_term.entry(*term).or_default().push(sense as Sense));
+        }
+        Ok(Vocabulary { automaton, openings: self::automaton(openings)?, known, senses, by_term, left })
     }
 }
 
@@ -184,8 +187,8 @@ impl Numbers {
         while sense < self.senses.len() {
             for cancels in 0..self.cancels.len() {
                 let (terms, gone) = (&self.senses[sense], &self.cancels[cancels]);
-                let rest: Vec<Term> = terms.iter().copied().filter(|term| !gone.contains(term)).collect();
-                if rest.len() < terms.len() {
+                if terms.iter().any(|term| gone.contains(term)) {
+                    let rest: Vec<Term> = terms.iter().copied().filter(|term| !gone.contains(term)).collect();
                     left.insert((sense as Sense, cancels as u16), self.sense(&rest));
                 }
             }
@@ -275,7 +278,8 @@ mod tests {
     #[test]
     fn a_word_inside_a_cancelling_word_is_not_found() {
         let mut words = Words::default();
-        for (word, term, cancels) in [("收到", 0, false), ("收到", 2, false), ("未收到", 0, true), ("未收到", 1, false)] {
+        for (word, term, cancels) in [("收到", 0, false), ("收到", 2, false), ("未收到", 0, true), ("未收到", 1, false)]
+        {
             words.add(word, term, cancels).unwrap();
         }
         let vocabulary = words.build(|term| term == 1).unwrap();
