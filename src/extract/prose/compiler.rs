@@ -115,6 +115,7 @@ impl Compiler<'_> {
                 raised: self.group(&raw.raised)?,
                 newly: self.group(&raw.newly)?,
                 onwards: self.group(&raw.onwards)?,
+                already: self.group(&raw.already)?,
             };
         }
         for raw in &file.scope {

@@ -25,6 +25,8 @@ pub(super) struct Draft {
     pub summed_up: bool,
     /// Whether its wording sets it apart, as this year's, from a sum since the beginning.
     pub set_apart: bool,
+    /// Whether it is what had been reached by some day (截至12月底已公开…).
+    pub by_then: bool,
     /// Which sentence of the document.
     pub sentence: u32,
     /// Whether it is told as a part of what was told before it (其中, in brackets).
@@ -79,6 +81,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let summed_up = self.watch(passage).summed_up(number);
+        let by_then = self.watch(passage).reached(number, sentence);
         let part = passage.is_part(number, bounds.start);
         let quote = passage.span(self.folded, matched.start, matched.end).join(raw);
         let evidence =
@@ -96,6 +99,7 @@ impl<'a> Reader<'a> {
                 weak: rule.weak,
                 summed_up,
                 set_apart: rule.despite.contains(&"cumulative"),
+                by_then,
                 sentence: self.sentences,
                 part,
             });
@@ -184,6 +188,7 @@ impl<'a> Reader<'a> {
                             weak: rule.weak,
                             summed_up: false,
                             set_apart: false,
+                            by_then: false,
                             sentence: self.sentences,
                             part: false,
                         });

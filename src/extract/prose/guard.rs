@@ -176,9 +176,17 @@ impl Watch<'_> {
 
     /// 累计 up to a day, with no word of the year itself: the sum since the beginning.
     fn running_total(&self, number: &Figured, sentence: usize) -> bool {
-        if !self.summed_up(number) {
-            return false;
-        }
+        self.summed_up(number) && self.by_then(number, sentence)
+    }
+
+    /// Whether the number is what had been reached by some day (截至12月底已公开…).
+    pub fn reached(&self, number: &Figured, sentence: usize) -> bool {
+        let clause = self.passage.clause_start(number.start);
+        self.passage.names(&self.book.hints.already, clause, number.start) && self.by_then(number, sentence)
+    }
+
+    /// Whether the number's sentence tells a day up to which, and no word of the year itself.
+    fn by_then(&self, number: &Figured, sentence: usize) -> bool {
         let begin = self.passage.sentences[sentence].start;
         let mut until = false;
         for date in self.dates_before(begin, number.start) {

@@ -179,12 +179,14 @@ pub(super) struct Hints {
     pub newly: Groups,
     /// 至今, 起: a month before it begins a period.
     pub onwards: Groups,
+    /// 已: what was reached by then.
+    pub already: Groups,
 }
 
 impl Hints {
-    fn groups(&mut self) -> [&mut Groups; 9] {
-        let Self { until, summed_up, carried, against, from, apart, raised, newly, onwards } = self;
-        [until, summed_up, carried, against, from, apart, raised, newly, onwards]
+    fn groups(&mut self) -> [&mut Groups; 10] {
+        let Self { until, summed_up, carried, against, from, apart, raised, newly, onwards, already } = self;
+        [until, summed_up, carried, against, from, apart, raised, newly, onwards, already]
     }
 }
 

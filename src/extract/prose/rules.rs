@@ -61,6 +61,7 @@ pub(super) struct RawHints {
     pub raised: String,
     pub newly: String,
     pub onwards: String,
+    pub already: String,
 }
 
 #[derive(Deserialize)]

@@ -33,6 +33,9 @@ pub(super) fn settle(
         let is_one = name != MANY;
         if is_one {
             drop_running_totals(&mut group, quantities);
+            drop_reached(&mut group, quantities);
+        } else {
+            drop_parts(&mut group, quantities);
         }
         drop_weaker(&mut group, quantities);
         if is_one {
@@ -80,6 +83,37 @@ fn drop_running_totals(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
             release(draft, quantities, "cumulative");
         }
         keep
+    });
+}
+
+/// What had been reached by some day is the sum since the beginning where the report tells a smaller number too.
+fn drop_reached(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
+    let least = group.iter().filter(|d| !d.by_then && !d.part).filter_map(|d| d.figure.value).min();
+    group.retain(|draft| {
+        let keep = !draft.by_then || least.is_none() || draft.figure.value <= least;
+        if !keep {
+            release(draft, quantities, "cumulative");
+        }
+        keep
+    });
+}
+
+/// Where a sentence goes on to the parts of a number (其中), the numbers from there on are none of their own.
+fn drop_parts(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
+    let mut whole: Option<(u32, Option<Amount>)> = None;
+    let mut parts = None;
+    group.retain(|draft| {
+        let here = Some(draft.sentence);
+        let inside = whole.is_some_and(|(sentence, value)| Some(sentence) == here && draft.figure.value <= value);
+        if draft.part && inside {
+            parts = here;
+        }
+        if parts == here && inside {
+            release(draft, quantities, "ambiguous");
+            return false;
+        }
+        whole = Some((draft.sentence, draft.figure.value));
+        true
     });
 }
 
