@@ -8,8 +8,6 @@ use super::limits::Limits;
 use super::sheet::{self, Sheet, SheetCell};
 use super::{charset_findings, text};
 use crate::model::{Document, Failure, Format};
-use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// What may stand between cells.
 const SEPARATORS: [u8; 3] = *b",\t;";
@@ -36,13 +34,13 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
     let mut text = text::clean(decoded.text);
     text::cut(&mut text, limits, &mut findings);
     let separator = separator(text.as_bytes()).unwrap_or(b',');
-    let mut sheet = Sheet::default();
+    let mut sheet = Sheet { is_bare: true, ..Sheet::default() };
     let mut room = limits.max_cells.saturating_add(1);
     let mut row = 0;
     rows(text.as_bytes(), separator, |cells, _| {
         for (col, words) in cells.iter().enumerate() {
             let words = String::from_utf8_lossy(words);
-            if !words.trim().is_empty() && room > 0 {
+            if !words.is_empty() && room > 0 {
                 room -= 1;
                 sheet.cells.push(SheetCell { row, col: col as u32, words: words.into_owned() });
             }
@@ -50,71 +48,10 @@ pub(super) fn document(decoded: Decoded, limits: &Limits) -> Result<Document, Fa
         row += 1;
         room > 0
     });
-    close_up(&mut sheet.cells);
     let mut document = sheet::document(vec![sheet], Format::Csv, limits)?;
     document.charset = Some(decoded.charset);
     document.findings.splice(0..0, findings);
     Ok(document)
-}
-
-/// Takes out the columns in which nothing of a table stands: what cells were merged is not told, and they leave such
-/// columns behind. Rows of one cell stand between tables or within one, which the columns tell.
-fn close_up(cells: &mut [SheetCell]) {
-    let mut tables: Vec<(Range<usize>, BTreeSet<u32>)> = Vec::new();
-    let (mut from, mut last) = (0, None);
-    while from < cells.len() {
-        let row = cells[from].row;
-        let to = from + cells[from..].iter().take_while(|cell| cell.row == row).count();
-        let columns: BTreeSet<u32> = cells[from..to].iter().map(|cell| cell.col).collect();
-        let goes_on = last.is_some_and(|last| row == last + 1);
-        match tables.last_mut() {
-            _ if columns.len() == 1 => {}
-            Some((range, own)) if goes_on && range.end == from => {
-                range.end = to;
-                own.extend(columns);
-            }
-            _ => tables.push((from..to, columns)),
-        }
-        (from, last) = (to, Some(row));
-    }
-    let mut joined: Vec<(Range<usize>, BTreeSet<u32>)> = Vec::new();
-    for (range, columns) in tables {
-        match joined.last_mut() {
-            Some((before, own)) if own.is_subset(&columns) || own.is_superset(&columns) => {
-                before.end = range.end;
-                own.extend(columns);
-            }
-            _ => joined.push((range, columns)),
-        }
-    }
-    for (range, mut columns) in joined {
-        let cells = &mut cells[range];
-        columns.extend(cells.iter().map(|cell| cell.col));
-        if !is_torn(cells) {
-            let columns: Vec<u32> = columns.into_iter().collect();
-            cells.iter_mut().for_each(|cell| cell.col = columns.partition_point(|col| *col < cell.col) as u32);
-        }
-    }
-}
-
-/// Whether values stand nowhere below the words above them: rows were shifted, and nobody knows how far.
-fn is_torn(cells: &[SheetCell]) -> bool {
-    let first = cells.iter().map(|cell| cell.col).min();
-    let is_value = |cell: &&SheetCell| !cell.words.chars().any(char::is_alphabetic);
-    let rows = cells.chunk_by(|a, b| a.row == b.row).map(|row| {
-        let (values, words): (Vec<_>, Vec<_>) = row.iter().filter(|cell| Some(cell.col) != first).partition(is_value);
-        let columns = |cells: Vec<&SheetCell>| cells.into_iter().map(|cell| cell.col).collect::<BTreeSet<u32>>();
-        (columns(values), columns(words))
-    });
-    let mut above: Option<BTreeSet<u32>> = None;
-    for (values, words) in rows {
-        let is_header = values.is_empty() && !words.is_empty();
-        if words.is_empty() && !values.is_empty() && above.is_some_and(|above| above.is_disjoint(&values)) {
-            return true;
-        }
-        above = is_header.then_some(words);
-    }
-    false
 }
 
 /// What stands between the cells; `None` where the text is none of cells.
@@ -151,7 +88,7 @@ fn is_divided(bytes: &[u8], separator: u8) -> bool {
     let is_whole = rows(bytes, separator, |cells, raw| {
         counts.push(cells.len());
         several += usize::from(cells.len() > 1);
-        for cell in cells.iter().skip(1).filter(|cell| !cell.is_empty()) {
+        for cell in cells.iter().skip(1).filter(|cell| !cell.trim_ascii().is_empty()) {
             filled += 1;
             spaced += usize::from(cell.starts_with(b" "));
         }
@@ -227,6 +164,7 @@ fn rows<'b>(bytes: &'b [u8], separator: u8, mut each: impl FnMut(&[&[u8]], &'b [
 mod tests {
     use super::*;
     use crate::decode::{Limits, decode, sniff};
+    use crate::model::Layout;
 
     const FORM: &str =
         "表1,,\n项目,单位,数量\n主动公开,\"条,次\",12\n申请,\"件\n（含\"\"网上\"\"）\",3\n,,\n备注：无。,,\n";
@@ -262,21 +200,7 @@ mod tests {
         let text = "标题,,,,,\n,,,,,\n项目,,,数量,,\n,,,本年,,上年\n规章,,,1,,2\n文件,,,3,,4\n";
         let read = decode(text.as_bytes(), &Limits::default()).expect("a sheet");
         assert_eq!(read.tables.iter().map(|table| (table.rows, table.cols)).collect::<Vec<_>>(), [(4, 3)]);
-        let more = format!("{text}另表,,,,,\n甲,,,,乙,\n,5,,,6,\n");
-        let read = decode(more.as_bytes(), &Limits::default()).expect("a sheet");
-        assert!(read.tables.iter().all(|table| table.cols <= 3), "{:?}", read.tables);
-    }
-
-    #[test]
-    fn rows_that_were_shifted_are_not_put_under_each_other() {
-        let text = "标题,,,,\n项目,,,数量,单位\n规章,1,件,,\n文件,2,件,,\n备注,,,,\n";
-        let mut cells = vec![(0, 0, "项目"), (0, 3, "数量"), (1, 0, "规章"), (1, 1, "1"), (2, 0, "文件"), (2, 1, "2")]
-            .into_iter()
-            .map(|(row, col, words)| SheetCell { row, col, words: words.to_owned() })
-            .collect::<Vec<_>>();
-        close_up(&mut cells);
-        assert_eq!(cells[1].col, 3);
-        assert!(is_sheet(text.as_bytes()));
+        assert_eq!(read.tables[0].layout, Layout::Unmerged);
     }
 
     #[test]

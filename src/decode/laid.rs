@@ -67,7 +67,7 @@ fn is_table(piece: &Piece) -> bool {
 fn length(piece: &Piece) -> usize {
     match piece {
         Piece::Heading(words) | Piece::Paragraph(words) | Piece::Lines(words) => words.chars().count(),
-        Piece::Part(_) | Piece::Table(_) | Piece::LongTable(..) => 0,
+        Piece::Part(_) | Piece::Table(_) | Piece::Unmerged(_) | Piece::LongTable(..) => 0,
     }
 }
 
@@ -81,7 +81,9 @@ fn words(pieces: Vec<Piece>) -> String {
         match piece {
             Piece::Part(_) => {}
             Piece::Heading(words) | Piece::Paragraph(words) | Piece::Lines(words) => all.push_str(&words),
-            Piece::Table(cells) | Piece::LongTable(cells, _) => cells.iter().for_each(|cell| all.push_str(&cell.words)),
+            Piece::Table(cells) | Piece::Unmerged(cells) | Piece::LongTable(cells, _) => {
+                cells.iter().for_each(|cell| all.push_str(&cell.words));
+            }
         }
     }
     all

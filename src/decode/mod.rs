@@ -38,6 +38,7 @@ mod sheet;
 mod sheet_numbers;
 mod sniff;
 mod text;
+mod unmerged;
 mod writer;
 mod xls;
 mod xls_strings;

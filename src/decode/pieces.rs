@@ -22,6 +22,8 @@ pub(super) enum Piece {
     Lines(String),
     /// A table with its own rows and columns. Cells may come in any order; what overlaps an earlier one is left out.
     Table(Vec<GridCell>),
+    /// A table of which nothing says what cells were merged.
+    Unmerged(Vec<GridCell>),
     /// A table that goes on over pages: with each the first row that stands on it.
     LongTable(Vec<GridCell>, Vec<(u32, String)>),
 }
@@ -133,8 +135,9 @@ impl Builder<'_> {
                 }
             }
             Piece::Paragraph(words) | Piece::Lines(words) => self.writer.verbatim(&words),
-            Piece::Table(cells) => self.table(cells, Vec::new()),
-            Piece::LongTable(cells, parts) => self.table(cells, parts),
+            Piece::Table(cells) => self.table(cells, Layout::Marked, Vec::new()),
+            Piece::Unmerged(cells) => self.table(cells, Layout::Unmerged, Vec::new()),
+            Piece::LongTable(cells, parts) => self.table(cells, Layout::Marked, parts),
         }
         if !is_running {
             self.writer.boundary();
@@ -142,7 +145,7 @@ impl Builder<'_> {
     }
 
     /// Writes a table: a line for a row, a tab between cells.
-    fn table(&mut self, cells: Vec<GridCell>, parts: Vec<(u32, String)>) {
+    fn table(&mut self, cells: Vec<GridCell>, layout: Layout, parts: Vec<(u32, String)>) {
         let cells = self.placed(cells);
         if cells.is_empty() {
             return;
@@ -172,7 +175,7 @@ impl Builder<'_> {
         let stop = self.writer.end();
         let rows = written.iter().map(|c| c.row + c.row_span).max().unwrap_or(0);
         let cols = written.iter().map(|c| c.col + c.col_span).max().unwrap_or(0);
-        self.tables.push(Table { span: Span::new(start, stop), layout: Layout::Marked, rows, cols, cells: written });
+        self.tables.push(Table { span: Span::new(start, stop), layout, rows, cols, cells: written });
     }
 
     /// The cells in reading order, within the limits, none over another.

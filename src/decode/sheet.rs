@@ -4,6 +4,7 @@
 use super::limits::Limits;
 use super::lines::is_blank;
 use super::pieces::{self, GridCell, Piece};
+use super::unmerged;
 use crate::model::{Document, Failure, Finding, Format, Severity};
 use std::collections::BTreeSet;
 
@@ -19,6 +20,8 @@ const MOST_ACROSS: usize = 1_000;
 pub(super) struct Sheet {
     pub(super) name: String,
     pub(super) is_hidden: bool,
+    /// The format knows neither merged cells nor drawn ones.
+    pub(super) is_bare: bool,
     /// Cells with words, and blank ones that are drawn, in any order.
     pub(super) cells: Vec<SheetCell>,
     pub(super) merged: Vec<Merged>,
@@ -71,41 +74,45 @@ pub(super) fn document(sheets: Vec<Sheet>, format: Format, limits: &Limits) -> R
 
 /// A row and its cells with words.
 #[derive(Debug)]
-struct Row {
-    at: u32,
-    cells: Vec<GridCell>,
+pub(super) struct Row {
+    pub(super) at: u32,
+    pub(super) cells: Vec<GridCell>,
     /// Blank ones that cover several columns or rows.
-    blanks: Vec<GridCell>,
-    /// Blank cells that are drawn in it.
-    drawn: usize,
+    pub(super) blanks: Vec<GridCell>,
+    /// Columns of the blank cells that are drawn in it.
+    pub(super) drawn: Vec<u32>,
+    /// Those of them that hold blanks: nobody left them empty.
+    pub(super) filled: Vec<u32>,
 }
 
 impl Row {
     /// The only cell.
-    fn lone(&self) -> Option<&GridCell> {
-        self.cells.first().filter(|cell| self.cells.len() == 1 && self.drawn == 0 && cell.row_span == 1)
+    pub(super) fn lone(&self) -> Option<&GridCell> {
+        self.cells.first().filter(|cell| self.cells.len() == 1 && self.drawn.is_empty() && cell.row_span == 1)
     }
 
     /// The columns at which its cells begin.
-    fn starts(&self) -> BTreeSet<u32> {
+    pub(super) fn starts(&self) -> BTreeSet<u32> {
         self.cells.iter().map(|cell| cell.col).collect()
     }
 }
 
 fn sheet_pieces(sheet: Sheet, limits: &Limits) -> Vec<Piece> {
-    let rows = rows(sheet);
+    let format_is_bare = sheet.is_bare;
+    let mut rows = rows(sheet);
     if let [Row { cells, .. }] = rows.as_slice()
         && let [only] = cells.as_slice()
         && !says(&only.words, only.words.chars().count())
     {
         return vec![Piece::Table(vec![GridCell { row: 0, col: 0, row_span: 1, col_span: 1, ..only.clone() }])];
     }
+    let is_bare = unmerged::is_bare(&mut rows, format_is_bare);
     // Blocks still to be divided, the next one last.
     let mut blocks = runs(rows);
     blocks.reverse();
     let mut found = Vec::new();
     while let Some(block) = blocks.pop() {
-        match beside(&block) {
+        match beside(&block, is_bare) {
             Some(col) => {
                 let (left, right) = parted(block, col);
                 let parts = runs(left).into_iter().chain(runs(right));
@@ -113,7 +120,7 @@ fn sheet_pieces(sheet: Sheet, limits: &Limits) -> Vec<Piece> {
                 blocks.extend(parts);
                 blocks[at..].reverse();
             }
-            None => found.extend(block_pieces(block, limits)),
+            None => found.extend(block_pieces(block, is_bare, limits)),
         }
     }
     found
@@ -141,7 +148,7 @@ fn runs(rows: Vec<Row>) -> Vec<Vec<Row>> {
 }
 
 /// The first column of what stands beside a table: behind a blank column, beginning or ending in another row.
-fn beside(rows: &[Row]) -> Option<u32> {
+fn beside(rows: &[Row], is_bare: bool) -> Option<u32> {
     let mut cells: Vec<&GridCell> = rows.iter().flat_map(|row| &row.cells).collect();
     cells.sort_by_key(|cell| cell.col);
     // First column, first and last row of the cells that hang together so far.
@@ -155,19 +162,22 @@ fn beside(rows: &[Row]) -> Option<u32> {
         }
         end = end.max(cell.col.saturating_add(cell.col_span));
     }
-    let differs = |pair: &[(u32, u32, u32)]| (pair[0].1, pair[0].2) != (pair[1].1, pair[1].2);
-    parts.windows(2).find(|pair| differs(pair)).map(|pair| pair[1].0)
+    let differs = |pair: &&[(u32, u32, u32)]| (pair[0].1, pair[0].2) != (pair[1].1, pair[1].2);
+    let mut behind = parts.windows(2).filter(differs).map(|pair| pair[1].0).peekable();
+    behind.peek()?;
+    let apart = is_bare.then(|| unmerged::Apart::new(rows));
+    behind.find(|col| apart.as_ref().is_none_or(|apart| apart.at(*col)))
 }
 
 /// The cells before a column, and those from it on.
 fn parted(rows: Vec<Row>, col: u32) -> (Vec<Row>, Vec<Row>) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    for Row { at, cells, blanks, drawn } in rows {
+    for Row { at, cells, blanks, drawn, filled } in rows {
         let (ahead, behind): (Vec<_>, Vec<_>) = cells.into_iter().partition(|cell| cell.col < col);
         let (before, after): (Vec<_>, Vec<_>) = blanks.into_iter().partition(|cell| cell.col < col);
         for (half, cells, blanks) in [(&mut left, ahead, before), (&mut right, behind, after)] {
             if !cells.is_empty() {
-                half.push(Row { at, cells, blanks, drawn });
+                half.push(Row { at, cells, blanks, drawn: drawn.clone(), filled: filled.clone() });
             }
         }
     }
@@ -189,7 +199,7 @@ fn rows(sheet: Sheet) -> Vec<Row> {
             }
             across.retain(|m| row - m.row < m.row_span);
             across.truncate(MOST_ACROSS);
-            rows.push(Row { at: row, cells: Vec::new(), blanks: Vec::new(), drawn: 0 });
+            rows.push(Row { at: row, cells: Vec::new(), blanks: Vec::new(), drawn: Vec::new(), filled: Vec::new() });
         }
         let over = across.iter().find(|m| m.col <= col && col - m.col < m.col_span);
         let (row_span, col_span) = match over {
@@ -204,7 +214,8 @@ fn rows(sheet: Sheet) -> Vec<Row> {
             last.cells.push(cell);
             continue;
         }
-        last.drawn += 1;
+        last.drawn.push(col);
+        last.filled.extend((!cell.words.is_empty()).then_some(col));
         if over.is_some() {
             last.blanks.push(cell);
         }
@@ -212,7 +223,7 @@ fn rows(sheet: Sheet) -> Vec<Row> {
     // The last row of a table may be drawn and left blank.
     let mut above = None;
     rows.retain(|row| {
-        let is_last = above == Some(row.at) && row.drawn > 1;
+        let is_last = above == Some(row.at) && row.drawn.len() > 1;
         above = (row.cells.len() > 1).then(|| row.at + 1);
         is_last || !row.cells.is_empty()
     });
@@ -220,37 +231,45 @@ fn rows(sheet: Sheet) -> Vec<Row> {
 }
 
 /// Rows that follow each other: the texts above, below and between them, and the tables.
-fn block_pieces(rows: Vec<Row>, limits: &Limits) -> Vec<Piece> {
+fn block_pieces(rows: Vec<Row>, is_bare: bool, limits: &Limits) -> Vec<Piece> {
     let is_number = |row: &Row| row.cells.iter().any(|cell| cell.words.trim().parse::<f64>().is_ok());
     if rows.len() > 1 && rows.iter().all(|row| row.lone().is_some()) && rows.iter().any(is_number) {
-        return table_pieces(rows, limits);
+        return table_pieces(rows, is_bare, limits);
     }
     let first = rows.iter().position(|row| row.lone().is_none()).unwrap_or(rows.len());
     let last = rows.iter().rposition(|row| row.lone().is_none()).unwrap_or(0);
     let wide = |cell: &GridCell| cell.col_span > 1;
     let mut found = Vec::new();
     let mut table: Vec<Row> = Vec::new();
-    let mut rows = rows.into_iter().enumerate().peekable();
-    while let Some((at, row)) = rows.next() {
-        let next = rows.peek().map(|(_, row)| row);
+    // Where cells of the table begin.
+    let mut columns = BTreeSet::new();
+    let (mut rows, mut at) = (rows.into_iter(), 0);
+    while let Some(row) = rows.next() {
+        let rest = rows.as_slice();
         let is_text = row.lone().is_some_and(|cell| {
             let len = cell.words.chars().count();
             let is_note = at > last && (wide(cell) || len >= NOTE || opens(&cell.words));
-            at < first || is_note || says(&cell.words, len) || stands_between(&table, &cell.words, next)
+            at < first
+                || says(&cell.words, len)
+                || (is_note || stands_between(&table, &cell.words, rest.first()))
+                    && !(is_bare && unmerged::belongs(cell, table.last(), &columns, rest))
         });
         if is_text {
-            found.extend(table_pieces(std::mem::take(&mut table), limits));
+            found.extend(table_pieces(std::mem::take(&mut table), is_bare, limits));
             found.extend(row.cells.into_iter().map(|cell| Piece::Paragraph(cell.words)));
+            columns.clear();
         } else {
+            columns.extend(row.cells.iter().map(|cell| cell.col));
             table.push(row);
         }
+        at += 1;
     }
-    found.extend(table_pieces(table, limits));
+    found.extend(table_pieces(table, is_bare, limits));
     found
 }
 
 /// Whether a cell holds a sentence.
-fn says(words: &str, len: usize) -> bool {
+pub(super) fn says(words: &str, len: usize) -> bool {
     words.contains('。') || len >= LONG
 }
 
@@ -271,13 +290,17 @@ fn stands_between(above: &[Row], words: &str, next: Option<&Row>) -> bool {
 }
 
 /// A table, its margins cut off and its blank cells filled in.
-fn table_pieces(rows: Vec<Row>, limits: &Limits) -> Vec<Piece> {
+fn table_pieces(mut rows: Vec<Row>, is_bare: bool, limits: &Limits) -> Vec<Piece> {
     let Some(top) = rows.first().map(|row| row.at) else { return Vec::new() };
     if let [row] = rows.as_slice()
         && row.cells.len() < 4
     {
         let words: Vec<&str> = row.cells.iter().map(|cell| cell.words.as_str()).collect();
         return vec![Piece::Paragraph(words.join("\t"))];
+    }
+    let is_untold = unmerged::is_untold(&rows);
+    if is_bare {
+        unmerged::close_up(&mut rows);
     }
     let is_column = rows.iter().all(|row| row.lone().is_some());
     let several = || rows.iter().filter(|row| is_column || row.lone().is_none()).flat_map(|row| &row.cells);
@@ -295,7 +318,7 @@ fn table_pieces(rows: Vec<Row>, limits: &Limits) -> Vec<Piece> {
         row.blanks.into_iter().filter(|_| is_filled).for_each(|cell| frame.put_blank(cell));
     }
     frame.fill(bottom);
-    vec![Piece::Table(frame.grid)]
+    vec![if is_untold { Piece::Unmerged(frame.grid) } else { Piece::Table(frame.grid) }]
 }
 
 /// Where a table lies on its sheet, and the cells it has so far.

@@ -61,12 +61,27 @@ pub enum BlockKind {
 pub enum Layout {
     /// Rows, columns and merged cells are the format's own (HTML): spans are exact.
     Marked,
+    /// Rows and columns are the format's own, but nothing says what was merged (CSV): what stood in merged cells stands
+    /// in the first of them, the others are blank. A blank cell is a blank value or what a merged label covers.
+    Unmerged,
     /// Rows and cells were separated by tabs, pipes or wide gaps: merged cells left no trace, rows may be ragged.
     Separated,
     /// One cell a line: the order of cells is known; rows only where `row` was told by blank lines.
     Stacked,
     /// Cells run together without separators: `cells` holds one cell a line, to be split by label.
     RunTogether,
+}
+
+impl Layout {
+    /// Whether rows and columns are the format's own.
+    pub fn has_columns(self) -> bool {
+        matches!(self, Layout::Marked | Layout::Unmerged)
+    }
+
+    /// Whether it is known which cells stand in one row.
+    pub fn has_rows(self) -> bool {
+        self.has_columns() || self == Layout::Separated
+    }
 }
 
 /// A grid of cells. `Marked` grids have their spans resolved: cell (r, c) covers

@@ -3,6 +3,7 @@
 //!
 //! `NIANBAO_TRUTHS=1000 cargo test layouts` runs the large number of truths; the default is a few of each.
 
+mod csv;
 mod damage;
 mod grid;
 mod html;
@@ -34,6 +35,11 @@ fn all(_: &[Cell]) -> bool {
 
 fn filled(row: &[Cell]) -> bool {
     row.iter().all(|c| !c.printed.is_empty())
+}
+
+/// A row without any value may as well be a title.
+fn some(row: &[Cell]) -> bool {
+    row.iter().any(|c| !c.printed.is_empty())
 }
 
 fn ended(row: &[Cell]) -> bool {
@@ -99,6 +105,13 @@ const LAYOUTS: &[Layout] = &[
     Layout { name: "html, page break and header again", print: html::paged, carries: all },
     Layout { name: "html, rows for columns", print: html::turned, carries: all },
     Layout { name: "html, traditional, full width", print: html::traditional, carries: all },
+    Layout { name: "csv", print: csv::plain, carries: some },
+    Layout { name: "csv, blank columns", print: csv::scattered, carries: some },
+    Layout { name: "csv, blanks in blank cells", print: csv::spaced, carries: some },
+    Layout { name: "csv, damaged headers", print: csv::damaged, carries: some },
+    Layout { name: "csv, headers behind titles", print: csv::joined, carries: some },
+    Layout { name: "csv, rows for columns", print: csv::turned, carries: some },
+    Layout { name: "csv, rows for columns in all tables", print: csv::all_turned, carries: |_| false },
 ];
 
 fn config(path: &str) -> String {

@@ -6,7 +6,7 @@ use super::Forms;
 use super::form::Shape;
 use super::tokens::{Kind, Token};
 use super::vocabulary::{Meaning, Role};
-use crate::model::{Form, Layout, Table};
+use crate::model::{Form, Table};
 
 /// What is known of the whole document before its tables are read.
 #[derive(Clone, Debug)]
@@ -228,7 +228,7 @@ impl Resolver<'_> {
             return false;
         }
         let row = |i: usize| self.grid.cells[self.tokens[i].cell as usize].row;
-        if self.grid.layout == Layout::Marked || self.grid.layout == Layout::Separated {
+        if self.grid.layout.has_rows() {
             let mut beside =
                 (0..self.tokens.len()).skip_while(|i| row(*i) < row(at)).take_while(|i| row(*i) == row(at));
             return !beside

@@ -71,9 +71,15 @@ impl Reader<'_, '_> {
             }
         }
         let ordinals = form_table.kind == Shape::List && self.counts_rows(form_table);
+        let front = self.in_front(at);
         for (columns, by_position) in tries {
             let wanted = columns.len();
-            let Some(values) = self.fitting(segment, wanted, ordinals) else {
+            let values = match &front {
+                Some(front) => self.values_in_front(segment, front, wanted),
+                None => segment.values.clone(),
+            };
+            let segment = Segment { values, ..*segment };
+            let Some(values) = self.fitting(&segment, wanted, ordinals) else {
                 continue;
             };
             let marks: Vec<(u16, usize, Option<Span>)> =
@@ -137,9 +143,7 @@ impl Reader<'_, '_> {
 
     /// 1 if the header has a column of units and the row's own is empty.
     fn empty_unit(&self, segment: &Segment) -> usize {
-        let columns = &self.form_table(segment.table).columns;
-        let unit = |h: &super::rows::Heading| matches!(h.role, Role::Column(c) if columns[usize::from(c)].role == ColumnRole::Unit);
-        usize::from(segment.unit.is_none() && self.header.iter().any(unit))
+        usize::from(segment.unit.is_none() && self.heads_units(self.form_table(segment.table)))
     }
 
     /// How many columns a row's label stands to the left of the rightmost label of its table.

@@ -148,9 +148,9 @@ struct Flow<'a, 'b> {
     grid: &'b Grid<'a>,
     table: u16,
     form_table: &'b FormTable,
-    /// Labels of rows and columns since they were last used up, in order; rows with their tokens.
+    /// Labels of rows and columns since they were last used up, in order, with their tokens.
     rows: Vec<(u16, usize)>,
-    columns: Vec<u16>,
+    columns: Vec<(u16, usize)>,
     rows_used: bool,
     columns_used: bool,
     values: Vec<usize>,
@@ -201,7 +201,7 @@ impl<'a, 'b> Flow<'a, 'b> {
     /// Empty cells alone in the rows before belong to the header, not to the numbers.
     fn drop_voids(&mut self, at: usize) {
         let row = |t: usize| self.grid.table.cells[self.grid.tokens[t].cell as usize].row;
-        let rowed = matches!(self.grid.table.layout, Layout::Marked | Layout::Separated);
+        let rowed = self.grid.table.layout.has_rows();
         let before = self.values.last().is_some_and(|v| row(*v) != row(at));
         if rowed && before && self.values.iter().all(|v| self.is_blank(*v)) {
             self.values.clear();
@@ -211,7 +211,7 @@ impl<'a, 'b> Flow<'a, 'b> {
     /// Words among the values of one row of the grid stand in the place of a number.
     fn goes_on(&self, at: usize) -> bool {
         let row = |t: usize| self.grid.table.cells[self.grid.tokens[t].cell as usize].row;
-        let rowed = matches!(self.grid.table.layout, Layout::Marked | Layout::Separated);
+        let rowed = self.grid.table.layout.has_rows();
         rowed && self.values.iter().any(|v| !self.is_blank(*v)) && self.values.iter().all(|v| row(*v) == row(at))
     }
 
@@ -234,7 +234,7 @@ impl<'a, 'b> Flow<'a, 'b> {
                 if std::mem::take(&mut self.columns_used) {
                     self.columns.clear();
                 }
-                self.columns.push(column);
+                self.columns.push((column, at));
             }
             _ => {}
         }
@@ -277,7 +277,23 @@ impl<'a, 'b> Flow<'a, 'b> {
             (_, false, true) => &values[..wanted],
             _ => return None,
         };
+        if self.grid.table.layout == Layout::Unmerged && wanted > 1 && !self.stands_over(values, surplus) {
+            return None;
+        }
         values.iter().map(|v| Some((mark_of(self.grid, *v)?, *v, self.grid.tokens[*v].span))).collect()
+    }
+
+    /// Whether each label of a column stands over one of some values; where there are others, over each of them.
+    fn stands_over(&self, values: &[usize], others: usize) -> bool {
+        let cell = |token: usize| &self.grid.table.cells[self.grid.tokens[token].cell as usize];
+        let over = |label: usize, value: usize| {
+            let (label, value) = (cell(label), cell(value));
+            label.row < value.row && label.col == value.col
+        };
+        let labels = || self.columns.iter().map(|(_, at)| *at);
+        let told = self.columns.len() == values.len() && labels().zip(values).all(|(label, value)| over(label, *value));
+        let in_part = || others == 0 && labels().all(|label| values.iter().any(|value| over(label, *value)));
+        told || in_part()
     }
 
     /// One run of as many digits as there are cells: a digit each.
@@ -324,10 +340,11 @@ impl<'a, 'b> Flow<'a, 'b> {
             return false;
         }
         let complete = |columns: &[u16]| columns.chunks(each).all(|c| official.iter().all(|o| c.contains(o)));
-        let (columns, told): (Vec<u16>, bool) = if self.columns.len() == n && (n < each || complete(&self.columns)) {
-            (self.columns.clone(), true)
-        } else if self.columns.len() == each && n.is_multiple_of(each) && complete(&self.columns) {
-            (self.columns.iter().copied().cycle().take(n).collect(), true)
+        let own: Vec<u16> = self.columns.iter().map(|(column, _)| *column).collect();
+        let (columns, told): (Vec<u16>, bool) = if own.len() == n && (n < each || complete(&own)) {
+            (own, true)
+        } else if own.len() == each && n.is_multiple_of(each) && complete(&own) {
+            (own.into_iter().cycle().take(n).collect(), true)
         } else if n.is_multiple_of(each) {
             (official.iter().copied().cycle().take(n).collect(), false)
         } else {

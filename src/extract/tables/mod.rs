@@ -17,6 +17,7 @@ mod places;
 mod rows;
 mod rules;
 mod tokens;
+mod untold;
 mod vocabulary;
 
 use std::sync::Arc;

@@ -8,11 +8,11 @@ use super::tokens::Kind;
 use super::vocabulary::Role;
 use crate::model::{Layout, Span, Table};
 
-/// Cells by place, merged cells at each place that they cover. Only where columns can be trusted: marked grids, and
-/// grids whose rows are all equally long.
+/// Cells by place, merged cells at each place that they cover. Only where columns can be trusted: grids
+/// whose format has columns, and those whose rows are all equally long.
 pub(super) fn places(table: &Table) -> Option<BTreeMap<(u32, u32), u32>> {
     let trusted = match table.layout {
-        Layout::Marked => true,
+        Layout::Marked | Layout::Unmerged => true,
         Layout::Separated => table.cells.len() as u64 == u64::from(table.rows) * u64::from(table.cols),
         Layout::Stacked | Layout::RunTogether => false,
     };
@@ -81,6 +81,10 @@ impl Reader<'_, '_> {
         let values: Option<Vec<(u16, usize, Option<Span>)>> =
             cells.into_iter().map(|(column, cell, note)| Some((column, self.value_of(cell)?, note))).collect();
         let Some(values) = values else { return false };
+        // Nothing but blanks under the header, and values in front of it.
+        if values.iter().all(|(_, value, _)| self.is_blank(*value)) && self.in_front(at).is_some() {
+            return false;
+        }
         self.take(at, (table, row), &values, unit, false)
     }
 

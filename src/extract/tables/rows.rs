@@ -6,6 +6,7 @@ use super::Forms;
 use super::form::{ColumnRole, FormTable, Row, Shape};
 use super::places::places;
 use super::tokens::{Kind, Mark, Token};
+use super::untold::Filled;
 use super::vocabulary::{Meaning, Role};
 use crate::model::{Amount, Finding, Layout, Severity, Span, State, Table};
 
@@ -68,7 +69,7 @@ pub(super) struct Segment {
 
 pub(super) struct Reader<'a, 'b> {
     pub grid: &'b Grid<'a>,
-    /// Number of tokens up to and with each row of the grid.
+    /// The labels of the header over the rows to come.
     pub header: Vec<Heading>,
     /// The form's table that the header belongs to.
     pub of: Option<u16>,
@@ -76,6 +77,8 @@ pub(super) struct Reader<'a, 'b> {
     pub used: bool,
     /// Cells by (row, column), for grids whose columns can be trusted.
     pub places: Option<BTreeMap<(u32, u32), u32>>,
+    /// What is filled of a grid of which nothing says what was merged.
+    pub filled: Option<Filled>,
     /// First token of each cell.
     pub firsts: Vec<Option<usize>>,
     /// One past the last column in which a row's label stands, by table.
@@ -108,6 +111,7 @@ pub(super) fn read(grid: &Grid) -> Picks {
         of: None,
         used: false,
         places: places(grid.table),
+        filled: Filled::new(grid),
         firsts,
         rows_are_whole: {
             let whole = grid.table.cells.iter().filter(|c| c.col + c.col_span == grid.table.cols && c.col > 0).count();
@@ -179,6 +183,9 @@ impl Reader<'_, '_> {
             self.header.clear();
             self.of = Some(table);
         }
+        if self.is_ambiguous(at) {
+            return self.reject(at, table, row, &self.segment(at, table, true));
+        }
         if self.by_place(at, table, row) {
             return;
         }
@@ -189,7 +196,7 @@ impl Reader<'_, '_> {
         if self.by_count(at, table, row, &near) {
             return;
         }
-        if self.grid.table.layout != Layout::Marked {
+        if !self.grid.table.layout.has_columns() {
             let far = self.segment(at, table, false);
             // Further rows are looked at only where the row's own has too few.
             let short = near.values.len() < self.least(table, row);
@@ -204,6 +211,10 @@ impl Reader<'_, '_> {
             return;
         }
         self.reject(at, table, row, &near);
+    }
+
+    pub(super) fn is_blank(&self, token: usize) -> bool {
+        matches!(self.grid.tokens[token].kind, Kind::Value(mark) if mark.state == State::Blank)
     }
 
     /// How many values a row has at least.
@@ -221,10 +232,6 @@ impl Reader<'_, '_> {
         let words = format!("row `{}` ({}): {} values where {wanted} belong", row.label, row.id, segment.values.len(),);
         let span = self.grid.tokens[at].span;
         self.out.findings.push(Finding::new("row_rejected", Severity::Warn, words, vec![span]));
-    }
-
-    pub(super) fn is_blank(&self, token: usize) -> bool {
-        matches!(self.grid.tokens[token].kind, Kind::Value(mark) if mark.state == State::Blank)
     }
 
     /// The tokens behind a label up to the next label; `near`: of its own row of the grid only.

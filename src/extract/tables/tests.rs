@@ -172,3 +172,59 @@ fn merged_value_cells_belong_to_no_row() {
     let lines = bench.lines(&bench.read_tables(text, vec![table]));
     assert!(!lines.iter().any(|l| l.starts_with("regdocs.normative.in_force")), "{lines:?}");
 }
+
+/// The lines of a sheet that was saved as text.
+fn lines_of_sheet(bench: &Bench, text: &str) -> Vec<String> {
+    let doc = crate::decode::decode(text.as_bytes(), &crate::decode::Limits::default()).unwrap();
+    assert!(doc.tables.iter().all(|t| t.layout == Layout::Unmerged), "{text}");
+    bench.lines(&bench.forms.read(&doc, &bench.lexicon, Scope::Region))
+}
+
+#[test]
+fn a_label_over_several_columns_of_values_names_none_of_them() {
+    let bench = bench();
+    let labels = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+    let head = |gap: &str| format!("申请人情况,{}\n", labels.map(|l| format!("{l}{gap}")).join(","));
+    let row = |label: &str, pair: &str| format!("{label}{}\n", pair.repeat(7));
+    let single =
+        head("") + &row("一、本年新收政府信息公开申请数量", ",5") + &row("二、上年结转政府信息公开申请数量", ",1");
+    assert_eq!(lines_of_sheet(&bench, &single).len(), 14);
+    for pair in [",5,3", ",5,", ",,3"] {
+        let rows = row("一、本年新收政府信息公开申请数量", pair) + &row("二、上年结转政府信息公开申请数量", ",1,2");
+        assert_eq!(lines_of_sheet(&bench, &(head(",") + &rows)), Vec::<String>::new(), "{pair}");
+        let rows = row("一、本年新收政府信息公开申请数量", pair) + &row("二、上年结转政府信息公开申请数量", ",1,");
+        let divided = head(",") + &row("", ",上年,本年") + &rows;
+        assert_eq!(lines_of_sheet(&bench, &divided), Vec::<String>::new(), "{pair}");
+    }
+    // Nobody knows which of the cells under a label was merged.
+    let shifted = "信息内容,本年处理决定数量,,\n行政许可,,12,\n行政处罚,3,,\n行政强制,,,\n";
+    assert_eq!(lines_of_sheet(&bench, shifted), Vec::<String>::new());
+}
+
+#[test]
+fn a_header_behind_its_title_is_read_where_no_column_can_be_missing() {
+    let bench = bench();
+    let head = "第二十条第（一）项,,,,信息内容,本年制发件数,本年废止件数,现行有效件数\n";
+    let lines = lines_of_sheet(&bench, &format!("{head}规章,1,,,,,,\n行政规范性文件,,5,7,,,,\n"));
+    assert_eq!(lines[..4].iter().filter(|l| l.contains("issued")).count(), 2, "{lines:?}");
+    assert!(lines.contains(&"regdocs.normative.repealed region 5 unspecified".to_string()), "{lines:?}");
+    assert!(lines.contains(&"regdocs.normative.issued region blank unspecified".to_string()), "{lines:?}");
+    // Without a value in the second column nobody knows that there is one.
+    let lines = lines_of_sheet(&bench, &format!("{head}规章,1,,7,,,,\n行政规范性文件,,,8,,,,\n"));
+    assert_eq!(lines, Vec::<String>::new());
+}
+
+#[test]
+fn a_line_of_numbers_stands_under_its_labels() {
+    let bench = bench();
+    let five = "结果维持,结果纠正,其他结果,尚未审结,总计";
+    let head =
+        format!("行政复议,,,,,行政诉讼,,,,,,,,,,\n,,,,,未经复议直接起诉,,,,,复议后起诉,,,,,\n{five},{five},{five},\n");
+    let values = "1,2,,4,5,6,7,8,9,10,11,12,13,14,15,\n";
+    let lines = lines_of_sheet(&bench, &(head.clone() + values));
+    assert_eq!(lines.len(), 15);
+    assert!(lines.contains(&"litigation.after_review.upheld region 11 unspecified".to_string()), "{lines:?}");
+    let moved = lines_of_sheet(&bench, &format!("{head},{values}").replace("15,\n", "15\n"));
+    assert!(moved.iter().any(|l| l.starts_with("review.other region 2 ")), "{moved:?}");
+    assert!(!moved.iter().any(|l| l.starts_with("review.upheld region 1 ")), "{moved:?}");
+}
