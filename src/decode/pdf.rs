@@ -16,6 +16,7 @@ mod joins;
 mod lattice;
 mod lines;
 mod marks;
+mod overleaf;
 mod page;
 mod rails;
 mod rows;

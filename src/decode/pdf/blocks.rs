@@ -96,11 +96,11 @@ pub(super) fn boxes(blocks: &[Block], held: Vec<Held>, rows: usize, cols: usize)
         }
         places().for_each(|place| taken[place] = cells.len());
         let place = Place { row, col: block.cols.0, rows: count, cols: 1 + block.cols.1 - block.cols.0 };
-        cells.push(Boxed { place, words, is_full });
+        cells.push(Boxed { place, words, middle: Some(block.center()), is_full });
     }
     for place in (0..rows * cols).filter(|place| taken[*place] == usize::MAX) {
         let place = Place { row: place / cols, col: place % cols, rows: 1, cols: 1 };
-        cells.push(Boxed { place, words: String::new(), is_full: false });
+        cells.push(Boxed { place, words: String::new(), middle: None, is_full: false });
     }
     cells.sort_by_key(|cell| (cell.place.row, cell.place.col));
     cells

@@ -15,6 +15,8 @@ const THIN: f32 = 7.0;
 pub(super) struct Boxed {
     pub(super) place: Place,
     pub(super) words: String,
+    /// The middle of its words, from the left, in a table without lines.
+    pub(super) middle: Option<f32>,
     /// Whether its last line had no room for more.
     pub(super) is_full: bool,
 }
@@ -112,5 +114,5 @@ fn cell(grid: &Grid, place: &Place, glyphs: Vec<Glyph>, page: (f32, f32)) -> Box
     let width = if is_turned { area.height() } else { area.width() };
     let lines = turned(glyphs, page);
     let is_full = lines.last().is_some_and(|line| line.area.width() + 1.5 * line.size > width - 4.0);
-    Boxed { place: *place, words: joined(&lines, width), is_full }
+    Boxed { place: *place, words: joined(&lines, width), middle: None, is_full }
 }

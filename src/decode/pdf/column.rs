@@ -111,7 +111,7 @@ fn with(line: &Line, runs: Vec<Run>) -> Option<Line> {
 
 /// Room that the first words of a line need which no line end divides, in letters: a number, a word, a character with
 /// the marks that must not begin a line.
-fn least(words: &str) -> f32 {
+pub(super) fn least(words: &str) -> f32 {
     let is_wide = |c: char| c >= '\u{2E80}';
     let mut room = 0.0f32;
     let mut last: Option<char> = None;

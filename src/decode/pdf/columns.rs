@@ -3,8 +3,9 @@
 use super::cells::Sheet;
 use super::gaps::{Part, free, parts};
 use super::lines::Line;
+use super::overleaf::Tail;
 use super::page::Area;
-use super::rows::{Piece, Told, told};
+use super::rows::{Piece, Told, is_value, told};
 
 /// Most pieces of words that one table is made of.
 pub(super) const MOST: usize = 4_000;
@@ -19,16 +20,38 @@ pub(super) const UNEVEN: f32 = 0.15;
 /// How far words may stand over a column's side, in letters.
 const OVER: f32 = 0.25;
 
-/// Takes the lines that make tables out of the lines of a page. `known` are the sides of the columns of a table that
-/// may go on with the first line.
-pub(super) fn sheets(lines: Vec<Line>, page_width: f32, known: Option<&[f32]>) -> (Vec<Line>, Vec<Sheet>) {
-    let (mut rest, mut sheets) = (Vec::new(), Vec::new());
+/// What the lines of a page come to.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Lines outside of tables.
+    pub(super) rest: Vec<Line>,
+    pub(super) sheets: Vec<Sheet>,
+    /// The last of the lines, where they may go on over the page.
+    pub(super) tail: Option<Tail>,
+    /// The sides of the columns that the tail of the page before has too.
+    pub(super) shared: Option<Vec<f32>>,
+}
+
+/// Takes the lines that make tables out of the lines of a page. `before` is what the page before ended with.
+pub(super) fn sheets(lines: Vec<Line>, page_width: f32, before: Option<&Tail>) -> Found {
+    let mut found = Found::default();
+    let Found { rest, sheets, tail: last, shared } = &mut found;
     let (mut at, mut done) = (0, 0);
+    let above = before.map_or(&[][..], |before| &before.lines);
+    let whole = |end: usize| with_blanks(&lines, end, above);
+    let known = before.and_then(|before| before.xs.as_deref());
     if let Some(known) = known
-        && let Some(end) = continued(&lines, known)
+        && let Some(end) = continued(&lines, known).map(whole)
     {
         (at, done) = (end, end);
-        made(&lines[..end], known, SPLITS, &mut rest, &mut sheets);
+        add(&lines[..end], known, SPLITS, rest, sheets);
+        *last = tail(&lines, 0, end, known);
+    } else if let Some((end, xs)) = before.and_then(|before| before.with(&lines, page_width)) {
+        let end = whole(end);
+        (at, done) = (end, end);
+        add(&lines[..end], &xs, SPLITS, rest, sheets);
+        *last = tail(&lines, 0, end, &xs);
+        *shared = Some(xs);
     }
     while at < lines.len() {
         let end = stretch(&lines, at);
@@ -38,9 +61,11 @@ pub(super) fn sheets(lines: Vec<Line>, page_width: f32, known: Option<&[f32]>) -
                 // Heads tell more of where the columns end.
                 let again = sides(&lines[from..end], page_width).filter(|again| again.len() == xs.len());
                 let xs = again.unwrap_or(xs);
+                let end = with_blanks(&lines, end, &lines[from..end]);
                 rest.truncate(rest.len() - (at - from));
-                made(&lines[from..end], &xs, SPLITS, &mut rest, &mut sheets);
+                add(&lines[from..end], &xs, SPLITS, rest, sheets);
                 (at, done) = (end, end);
+                *last = tail(&lines, from, end, &xs);
             }
             None => {
                 rest.push(lines[at].clone());
@@ -48,7 +73,13 @@ pub(super) fn sheets(lines: Vec<Line>, page_width: f32, known: Option<&[f32]>) -
             }
         }
     }
-    (rest, sheets)
+    found.tail = found.tail.or_else(|| Tail::of(&found.rest).filter(|_| done < lines.len()));
+    found
+}
+
+/// The lines of a table, if no others come behind it.
+fn tail(lines: &[Line], from: usize, end: usize, xs: &[f32]) -> Option<Tail> {
+    (end == lines.len()).then(|| Tail { lines: lines[from..].to_vec(), xs: Some(xs.to_vec()) })
 }
 
 /// One past the last line of a table from the page before, if the first lines keep to its columns.
@@ -92,7 +123,7 @@ fn is_row(lines: &[Line], at: usize) -> bool {
 }
 
 /// One past the last line of a table that may begin at `first`.
-fn stretch(lines: &[Line], first: usize) -> usize {
+pub(super) fn stretch(lines: &[Line], first: usize) -> usize {
     let mut end = first;
     if !is_tabular(&lines[first]) {
         return end;
@@ -132,9 +163,35 @@ fn goes_on(rows: &[Line], line: &Line) -> bool {
     line.runs.len() == 1 && near.flat_map(parts).any(|part| is_below(&part))
 }
 
+/// One past the last row of a table that ends with rows of which only the labels are filled in: those in the middle
+/// above or below which other labels of the table stand, among them `above`.
+fn with_blanks(lines: &[Line], mut end: usize, above: &[Line]) -> usize {
+    let steps = lines[..end].windows(2).map(|pair| (pair[1].base - pair[0].base, pair[0].size));
+    let step = steps.filter(|(step, size)| step > size).map(|(step, _)| step).fold(f32::MAX, f32::min);
+    let left = lines[..end].iter().chain(above).filter(|line| line.runs.len() > 1);
+    let values = left.flat_map(|line| &line.runs[1..]).filter(|run| is_value(&run.words)).map(|run| run.area.x0);
+    let left = values.fold(f32::MAX, f32::min);
+    let is_label = |line: &Line, end: usize| {
+        let like = |other: &Line| {
+            let (area, own) = (other.runs[0].area, line.area);
+            let is_even = (area.middle().0 - own.middle().0).abs() < 1.0 && (area.x0 - own.x0).abs() > line.size;
+            is_even && (other.size - line.size).abs() < 0.5 && !is_value(&other.runs[0].words)
+        };
+        line.runs.len() == 1 && line.area.x1 < left && lines[..end].iter().chain(above).any(like)
+    };
+    while end > 0
+        && end < lines.len()
+        && lines[end].base - lines[end - 1].base < 1.3 * step.min(2.0 * lines[end].size)
+        && is_label(&lines[end], end)
+    {
+        end += 1;
+    }
+    end
+}
+
 /// The first line of a table whose first row of several cells is `first`: heads that stand over some of its columns
 /// come before it.
-fn heads(lines: &[Line], first: usize, end: usize) -> usize {
+pub(super) fn heads(lines: &[Line], first: usize, end: usize) -> usize {
     let area = lines[first..end].iter().map(|line| line.area).fold(lines[first].area, Area::with);
     let mut steps: Vec<f32> = lines[first..end].windows(2).map(|pair| pair[1].base - pair[0].base).collect();
     steps.sort_by(f32::total_cmp);
@@ -155,7 +212,7 @@ fn heads(lines: &[Line], first: usize, end: usize) -> usize {
 }
 
 /// The sides of the columns of lines that are a table.
-fn sides(lines: &[Line], page_width: f32) -> Option<Vec<f32>> {
+pub(super) fn sides(lines: &[Line], page_width: f32) -> Option<Vec<f32>> {
     let tabular = (0..lines.len()).filter(|at| is_row(lines, *at)).count();
     let words: usize = lines.iter().flat_map(|line| &line.runs).map(|run| 1 + run.cuts.len()).sum();
     if tabular < 2 || tabular * 2 < lines.len() || words > MOST {
@@ -184,8 +241,15 @@ fn area(lines: &[Line]) -> Option<Area> {
     lines.iter().map(|line| line.area).reduce(Area::with)
 }
 
+/// The tables that lines make with these columns, and the lines whose row cannot be told.
+pub(super) fn made(lines: &[Line], xs: &[f32]) -> (Vec<Line>, Vec<Sheet>) {
+    let (mut rest, mut sheets) = (Vec::new(), Vec::new());
+    add(lines, xs, SPLITS, &mut rest, &mut sheets);
+    (rest, sheets)
+}
+
 /// Makes tables of lines; those whose row cannot be told stay lines.
-fn made(lines: &[Line], xs: &[f32], splits: usize, rest: &mut Vec<Line>, sheets: &mut Vec<Sheet>) {
+fn add(lines: &[Line], xs: &[f32], splits: usize, rest: &mut Vec<Line>, sheets: &mut Vec<Sheet>) {
     let cols = xs.len() - 1;
     let pieces: Vec<Piece> = lines.iter().flat_map(|line| cells(line, xs)).collect();
     let Some(area) = area(lines).filter(|_| pieces.len() <= MOST) else {
@@ -204,18 +268,18 @@ fn made(lines: &[Line], xs: &[f32], splits: usize, rest: &mut Vec<Line>, sheets:
                 return;
             }
             if first > 0 {
-                made(&lines[..first], xs, splits - 1, rest, sheets);
+                add(&lines[..first], xs, splits - 1, rest, sheets);
             }
             rest.extend(lines[first..end].iter().cloned());
             if end < lines.len() {
-                made(&lines[end..], xs, splits - 1, rest, sheets);
+                add(&lines[end..], xs, splits - 1, rest, sheets);
             }
         }
     }
 }
 
 /// The words of a line by the columns they stand in.
-fn cells(line: &Line, xs: &[f32]) -> Vec<Piece> {
+pub(super) fn cells(line: &Line, xs: &[f32]) -> Vec<Piece> {
     let inner = &xs[1..xs.len() - 1];
     let mut cells: Vec<(Piece, Area)> = Vec::new();
     let mut last: Option<Part> = None;
@@ -275,7 +339,7 @@ mod tests {
             line(82.0, &[(0.0, 60.0, "文件"), (110.0, 115.0, "3")]),
             line(120.0, &[(0.0, 300.0, "以上。")]),
         ];
-        let (rest, sheets) = sheets(lines, 400.0, None);
+        let Found { rest, sheets, .. } = sheets(lines, 400.0, None);
         assert_eq!((rest.len(), sheets.len()), (2, 1));
         let words: Vec<&str> = sheets[0].cells.iter().map(|cell| cell.words.as_str()).collect();
         assert_eq!(words, ["项目", "数量", "金额", "规章（续）", "1", "2", "文件", "3", ""]);
@@ -293,7 +357,7 @@ mod tests {
         lines.push(line(120.0, &[(0.0, 198.0, "专项经费（不包括用于政府公报编辑管理和网站建设维护")]));
         lines.push(line(126.5, &[(201.0, 211.0, "万元"), (224.0, 230.0, "3")]));
         lines.push(line(133.0, &[(60.0, 140.0, "等方面的经费）")]));
-        let (rest, sheets) = sheets(lines, 400.0, None);
+        let Found { rest, sheets, .. } = sheets(lines, 400.0, None);
         assert!(rest.is_empty());
         let words: Vec<&str> = sheets[0].cells.iter().map(|cell| cell.words.as_str()).collect();
         assert_eq!(words[..3], ["政务微博公开数", "条", "25"]);
@@ -309,7 +373,7 @@ mod tests {
             line(70.0, &[(0.0, 60.0, "规章"), (110.0, 115.0, "1"), (165.0, 170.0, "2")]),
             line(90.0, &[(0.0, 60.0, "规范性文件"), (110.0, 115.0, "3"), (165.0, 170.0, "4")]),
         ];
-        let (rest, sheets) = sheets(lines, 400.0, None);
+        let Found { rest, sheets, .. } = sheets(lines, 400.0, None);
         assert_eq!(rest.iter().map(Line::words).collect::<Vec<_>>(), ["二、主动公开情况"]);
         assert_eq!((sheets[0].rows, sheets[0].cells[1].words.as_str()), (4, "第二十条第一项"));
     }
@@ -329,9 +393,44 @@ mod tests {
     }
 
     #[test]
+    fn heads_that_nearly_touch_part_where_figures_below_them_do() {
+        let mut heads = line(20.0, &[(0.0, 40.0, "信息内容"), (80.0, 204.0, "本年制发件数本年废止件数")]);
+        heads.runs[1].cuts.push(Cut { at: 18, from: 140.0, to: 144.0, base: 20.0 });
+        let mut lines = vec![heads, line(40.0, &[(0.0, 40.0, "行政规章")])];
+        lines.push(line(60.0, &[(0.0, 70.0, "规范性文件"), (108.0, 113.0, "6"), (172.0, 177.0, "1")]));
+        for row in 0..2 {
+            let y = 80.0 + 40.0 * row as f32;
+            lines.push(line(y, &[(0.0, 40.0, "信息内容"), (102.0, 182.0, "本年处理决定数量")]));
+            lines.push(line(y + 20.0, &[(0.0, 40.0, "行政许可"), (132.0, 152.0, "5798")]));
+        }
+        let Found { sheets, .. } = sheets(lines, 400.0, None);
+        let told = |words: &str| {
+            let cell = sheets[0].cells.iter().find(|cell| cell.words == words).expect(words);
+            (cell.place.row, cell.place.col, cell.place.cols)
+        };
+        assert_eq!([told("本年制发件数"), told("6"), told("1")], [(0, 1, 1), (2, 1, 1), (2, 2, 1)]);
+        assert_eq!([told("本年处理决定数量"), told("5798")], [(3, 1, 2), (4, 1, 2)]);
+    }
+
+    #[test]
+    fn a_label_of_blanks_ends_a_table_whose_labels_are_centred() {
+        let row =
+            |at: usize, from: f32, to: f32, label| line(20.0 * at as f32, &[(from, to, label), (200.0, 205.0, "1")]);
+        let mut lines = vec![
+            row(1, 40.0, 120.0, "一、新收申请数量"),
+            row(2, 60.0, 100.0, "二、结转"),
+            row(3, 60.0, 100.0, "三、总计"),
+        ];
+        lines.push(line(80.0, &[(30.0, 130.0, "四、结转下年度继续办理")]));
+        lines.push(line(100.0, &[(30.0, 100.0, "以上为全年情况")]));
+        let Found { rest, sheets, .. } = sheets(lines, 400.0, None);
+        assert_eq!((rest.len(), sheets[0].rows), (1, 4));
+    }
+
+    #[test]
     fn two_columns_of_text_are_none() {
         let row = |i: usize| line(20.0 * i as f32, &[(0.0, 190.0, "全年公开信息"), (210.0, 400.0, "依申请公开")]);
-        assert!(sheets((1..9).map(row).collect(), 400.0, None).1.is_empty());
+        assert!(sheets((1..9).map(row).collect(), 400.0, None).sheets.is_empty());
     }
 
     #[test]
@@ -341,7 +440,7 @@ mod tests {
             line(28.0, &[(135.0, 175.0, "商业企业"), (190.0, 210.0, "其他")]),
         ];
         lines.extend((3..7).map(|row| line(20.0 * row as f32, &[(0.0, 60.0, "重复申请"), (195.0, 200.0, "2")])));
-        let (_, sheets) = sheets(lines, 400.0, None);
+        let Found { sheets, .. } = sheets(lines, 400.0, None);
         let heads: Vec<&str> = sheets[0].cells.iter().map(|cell| cell.words.as_str()).collect();
         assert_eq!((sheets[0].xs.len(), &heads[..2]), (5, &["申请数量", "自然人"][..]));
         assert!(heads.contains(&"商业企业") && heads.contains(&"其他"), "{heads:?}");
@@ -356,6 +455,6 @@ mod tests {
             line(42.5, &[(0.0, 40.0, "政务公开")]),
             line(52.0, &[text]),
         ];
-        assert!(sheets(lines, 400.0, None).1.is_empty());
+        assert!(sheets(lines, 400.0, None).sheets.is_empty());
     }
 }

@@ -3,12 +3,13 @@
 use super::super::pieces::{GridCell, Piece};
 use super::cells::{Sheet, sheets};
 use super::column::Column;
-use super::columns;
+use super::columns::{self, Found};
 use super::furniture::{Face, mark};
 use super::joins::{is_continuation, join};
 use super::lattice::grids;
 use super::lines::{Line, lines, turned};
 use super::marks;
+use super::overleaf::Tail;
 use super::page::{Ink, Way};
 use super::rails;
 
@@ -46,13 +47,18 @@ pub(super) fn pieces(mut pages: Vec<Ink>) -> Vec<Piece> {
         leaf.lines.retain(|_| !marks.next().unwrap_or(false));
     }
     let column = Column::of(leaves.iter().map(|leaf| (leaf.width, leaf.lines.as_slice())));
-    let mut known: Option<Vec<f32>> = None;
-    for leaf in &mut leaves {
+    let mut tail: Option<Tail> = None;
+    for number in 0..leaves.len() {
+        let (before, rest) = leaves.split_at_mut(number);
+        let leaf = &mut rest[0];
         if let Some(column) = column {
             leaf.lines = column.parted(std::mem::take(&mut leaf.lines), leaf.height);
         }
-        find_unruled(leaf, known.as_deref());
-        known = open_end(leaf);
+        let found = find_unruled(leaf, tail.as_ref());
+        if let (Some(xs), Some(tail), Some(before)) = (found.shared, tail, before.last_mut()) {
+            remake(before, &tail, &xs);
+        }
+        tail = found.tail;
     }
     let mut press =
         Press { pieces: Vec::new(), words: String::new(), last: None, table: None, beside: Vec::new(), column };
@@ -82,33 +88,41 @@ fn leaf(mut ink: Ink) -> Leaf {
 
 /// Takes the tables without ruling lines out of a page's lines. Running heads are gone before: a date and a title
 /// at either side of the page look like the first row of what stands below them.
-fn find_unruled(leaf: &mut Leaf, known: Option<&[f32]>) {
+fn find_unruled(leaf: &mut Leaf, before: Option<&Tail>) -> Found {
     let height = leaf.height;
     let (upright, aside): (Vec<_>, Vec<_>) =
         std::mem::take(&mut leaf.lines).into_iter().partition(|line| line.area.y0 < height);
-    let (rest, unruled) = between(upright, &leaf.tables, leaf.width, known);
-    leaf.lines = rest;
+    let mut found = between(upright, &leaf.tables, leaf.width, before);
+    leaf.lines = std::mem::take(&mut found.rest);
     leaf.lines.extend(aside);
-    leaf.tables.extend(unruled);
+    leaf.tables.append(&mut found.sheets);
     leaf.tables.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0));
+    let ends = |tail: &Tail| leaf.tables.iter().all(|table| !table.is_ruled || table.area.y1 < tail.lines[0].base);
+    found.tail = found.tail.filter(ends);
+    found
 }
 
-/// The sides of the columns of a table without ruling lines that a page ends with.
-fn open_end(leaf: &Leaf) -> Option<Vec<f32>> {
-    let table = leaf.tables.last().filter(|table| !table.is_ruled)?;
-    let is_below = |line: &Line| line.area.y0 < leaf.height && line.base > table.area.y1;
-    (!leaf.lines.iter().any(is_below)).then(|| table.xs.clone())
+/// Makes what a page ends with anew, with the columns that the next page tells.
+fn remake(leaf: &mut Leaf, tail: &Tail, xs: &[f32]) {
+    let (top, height) = (tail.lines[0].base - 0.1, leaf.height);
+    leaf.lines.retain(|line| line.base < top || line.area.y0 >= height);
+    leaf.tables.retain(|table| table.is_ruled || table.area.y1 < top);
+    let (lines, mut tables) = tail.made(xs);
+    leaf.lines.extend(lines);
+    leaf.tables.append(&mut tables);
 }
 
-/// Finds tables without ruling lines among the lines before, between and behind those with. `known` are the columns'
-/// sides of one from the page before.
-fn between(lines: Vec<Line>, tables: &[Sheet], width: f32, mut known: Option<&[f32]>) -> (Vec<Line>, Vec<Sheet>) {
-    let (mut rest, mut unruled, mut group) = (Vec::new(), Vec::new(), Vec::new());
+/// Finds tables without ruling lines among the lines before, between and behind those with. `before` is what the page
+/// before ended with.
+fn between(lines: Vec<Line>, tables: &[Sheet], width: f32, mut before: Option<&Tail>) -> Found {
+    let (mut all, mut group) = (Found::default(), Vec::new());
     let above = |line: &Line| tables.iter().filter(|table| table.area.y0 < line.base).count();
     let mut close = |group: &mut Vec<Line>| {
-        let (left, found) = columns::sheets(std::mem::take(group), width, known.take());
-        rest.extend(left);
-        unruled.extend(found);
+        let found = columns::sheets(std::mem::take(group), width, before.take());
+        all.rest.extend(found.rest);
+        all.sheets.extend(found.sheets);
+        all.tail = found.tail;
+        all.shared = all.shared.take().or(found.shared);
     };
     let mut passed = 0;
     for line in lines {
@@ -119,7 +133,7 @@ fn between(lines: Vec<Line>, tables: &[Sheet], width: f32, mut known: Option<&[f
         group.push(line);
     }
     close(&mut group);
-    (rest, unruled)
+    all
 }
 
 struct Press {

@@ -7,10 +7,13 @@ use super::rows::is_value;
 
 /// Most columns.
 pub(super) const MOST_COLUMNS: usize = 60;
+/// A gap of one line alone, in letters, that many lines have no words in.
+const CLEAR: f32 = 0.55;
+const MANY: usize = 8;
 /// Most lines of labels of several rows in one column.
-const MOST_TALL: usize = 12;
+const MOST_TALL: usize = 24;
 /// Least room between labels of several rows and those of one, in letters.
-const STRIPE: f32 = 1.5;
+const STRIPE: f32 = 0.5;
 /// Least gap between words of two columns whose lines overlap, in letters.
 const APART: f32 = 0.3;
 
@@ -47,11 +50,13 @@ pub(super) struct Gap {
     is_sure: bool,
     /// Whether it is between words of two lines that are too near each other to be lines of one cell.
     is_beside: bool,
+    /// Whether it is wider than between letters that are set apart, and between words.
+    is_clear: bool,
 }
 
 impl Gap {
     pub(super) fn new(from: f32, to: f32, is_wide: bool) -> Gap {
-        Gap { from, to, is_wide, is_uneven: false, is_sure: false, is_beside: false }
+        Gap { from, to, is_wide, is_uneven: false, is_sure: false, is_beside: false, is_clear: false }
     }
 }
 
@@ -65,6 +70,8 @@ fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
         is_uneven: (pair[0].base - pair[1].base).abs() > UNEVEN * pair[0].area.height(),
         is_sure: pair[0].run != pair[1].run && pair.iter().all(|part| is_value(part.words)),
         is_beside: false,
+        is_clear: pair[1].area.x0 - pair[0].area.x1 > CLEAR * pair[0].area.height()
+            && pair.iter().all(|part| part.words.trim().chars().count() >= 3),
     });
     let mut gaps: Vec<Gap> = within.collect();
     // Words of two lines that overlap stand beside each other too.
@@ -87,6 +94,7 @@ fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
                 is_uneven: true,
                 is_sure: false,
                 is_beside: to - from > APART * size,
+                is_clear: false,
             }
         }));
     }
@@ -107,9 +115,12 @@ pub(super) fn free(lines: &[Line]) -> Vec<f32> {
         let (around, others): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(|gap| gap.from < x && x < gap.to);
         gaps = others;
         // A narrow gap of one line is the words' own; words of two cells mostly stand on two heights.
-        let is_wide = around.iter().any(|gap| gap.is_wide || gap.is_beside);
+        let is_free = over == 0 && all.len() >= MANY;
+        let is_wide = around.iter().any(|gap| gap.is_wide || gap.is_beside || is_free && gap.is_clear);
         let uneven = around.iter().filter(|gap| gap.is_uneven).count();
         let most = match around.iter().filter(|gap| gap.is_sure).count() {
+            // Heads that part where two figures of one row do.
+            1 if around.iter().any(|gap| !gap.is_wide && !gap.is_uneven) => all.len(),
             0 | 1 if uneven > 1 => all.len() / 2,
             0 | 1 => around.len(),
             _ => all.len(),

@@ -2,9 +2,12 @@
 //! and the header rows that each page repeats stand once.
 
 use super::cells::{Boxed, Sheet};
+use super::rows::is_value;
 
 /// How far sides of columns may stand from where they stood on the page before.
 const NEAR: f32 = 5.0;
+/// How far middles of words below each other may stand apart.
+const EVEN: f32 = 3.0;
 /// Header rows that a page can repeat.
 const MOST_HEADERS: usize = 6;
 
@@ -21,6 +24,7 @@ pub(super) fn join(table: &mut Sheet, next: Sheet, page: usize) -> Result<(), Sh
     respread(&mut table.cells, &table.xs, 0.0, &xs);
     let mut cells = next.cells;
     respread(&mut cells, &next.xs, shift, &xs);
+    spread(&table.cells, table.rows, &mut cells, shift);
     table.xs = xs;
     let repeated = repeated(&table.cells, &cells, next.rows);
     cells.retain(|cell| cell.place.row >= repeated);
@@ -97,6 +101,33 @@ fn respread(cells: &mut [Boxed], old: &[f32], shift: f32, xs: &[f32]) {
     }
 }
 
+/// Gives a figure that stands alone below the middle of what spans several columns, on the page before or in the row
+/// above, all of these.
+fn spread(table: &[Boxed], rows: usize, cells: &mut Vec<Boxed>, shift: f32) {
+    let wide = |cells: &[Boxed], row: usize, shift: f32| -> Vec<(usize, usize, f32)> {
+        let last = cells.iter().filter(|cell| cell.place.row + cell.place.rows == row && cell.place.cols > 1);
+        last.filter_map(|cell| Some((cell.place.col, cell.place.cols, cell.middle? + shift))).collect()
+    };
+    let mut above = wide(table, rows, 0.0);
+    let mut row = 0;
+    while !above.is_empty() {
+        for (col, cols, middle) in above {
+            let is_in = |cell: &Boxed| cell.place.row == row && cell.place.col >= col && cell.place.col < col + cols;
+            let mut filled = (0..cells.len()).filter(|at| is_in(&cells[*at]) && !cells[*at].words.is_empty());
+            let (Some(at), None) = (filled.next(), filled.next()) else { continue };
+            let is_even = cells[at].middle.is_some_and(|own| (own + shift - middle).abs() < EVEN);
+            if is_even && is_value(&cells[at].words) && cells[at].place.rows == 1 {
+                (cells[at].place.col, cells[at].place.cols) = (col, cols);
+                let kept = cells[at].clone();
+                cells.retain(|cell| !is_in(cell) || cell.place.rows > 1);
+                cells.push(kept);
+            }
+        }
+        row += 1;
+        above = wide(cells, row, shift);
+    }
+}
+
 /// How many of the first rows of `next` are the first rows of the table again.
 fn repeated(table: &[Boxed], next: &[Boxed], rows: usize) -> usize {
     let head = |cells: &[Boxed], rows: usize| -> Option<Vec<(usize, usize, usize, String)>> {
@@ -169,6 +200,7 @@ mod tests {
         let boxed = |(row, col, rows, cols, words): &(usize, usize, usize, usize, &str)| Boxed {
             place: Place { row: *row, col: *col, rows: *rows, cols: *cols },
             words: (*words).to_owned(),
+            middle: None,
             is_full: words.chars().count() >= 6,
         };
         let area = Area { x0: xs[0], y0: 0.0, x1: xs[xs.len() - 1], y1: 100.0 };
@@ -234,6 +266,20 @@ mod tests {
             told(&table),
             [(0, 0, 1, 1, "其他法律法规禁止公开"), (0, 1, 1, 1, "3"), (1, 0, 1, 1, "其他"), (1, 1, 1, 1, "4")]
         );
+    }
+
+    #[test]
+    fn a_figure_below_the_middle_of_a_wide_head_over_the_page_is_of_all_its_columns() {
+        let xs = [0.0, 80.0, 120.0, 160.0, 200.0];
+        let mut table = sheet(&xs, 1, &[(0, 0, 1, 1, "信息内容"), (0, 1, 1, 3, "本年处理决定数量")]);
+        let row =
+            |row, label, value| [(row, 0, 1, 1, label), (row, 1, 1, 1, ""), (row, 2, 1, 1, value), (row, 3, 1, 1, "")];
+        let mut next = sheet(&xs, 2, &[row(0, "行政处罚", "3"), row(1, "行政强制", "4")].concat());
+        (table.is_ruled, next.is_ruled, table.cells[1].middle) = (false, false, Some(140.0));
+        next.cells.iter_mut().for_each(|cell| cell.middle = (cell.place.col == 2).then_some(139.0));
+        join(&mut table, next, 1).expect("one table");
+        let wanted = [(1, 0, 1, 1, "行政处罚"), (1, 1, 1, 3, "3"), (2, 0, 1, 1, "行政强制"), (2, 1, 1, 3, "4")];
+        assert_eq!(told(&table)[2..], wanted);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::blocks::{Block, Held, boxes, widen, widest};
 use super::cells::Boxed;
+use super::column::least;
 
 /// Words that stand in some columns on one line.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,17 +129,17 @@ impl Step {
                 2 * below.iter().filter(|is_value| **is_value).count() > below.len()
             })
             .collect();
-        let steps = |col: usize, wanted: bool| -> Vec<f32> {
+        let steps = |col: usize| -> Vec<f32> {
             let all: Vec<&Piece> = of(col).collect();
-            let pairs = all.windows(2).filter(|pair| pair.iter().any(|p| is_value(&p.words)) == wanted);
+            let pairs = all.windows(2).filter(|pair| pair.iter().all(|p| !is_value(&p.words)));
             pairs
                 .filter(|pair| pair[1].base - pair[0].base > 0.8 * pair[0].size)
                 .map(|pair| pair[1].base - pair[0].base)
                 .collect()
         };
         let smallest = |steps: Vec<f32>| steps.into_iter().fold(f32::MAX, f32::min);
-        let rows = smallest((0..cols).filter(|col| values[*col]).flat_map(|col| steps(col, true)).collect());
-        let least = smallest((0..cols).flat_map(|col| steps(col, false)).collect());
+        let rows = smallest(rows(pieces, &values));
+        let least = smallest((0..cols).flat_map(steps).collect());
         let mut bases: Vec<f32> = pieces.iter().map(|piece| piece.base).collect();
         bases.dedup();
         let mut all: Vec<f32> = bases.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -154,6 +155,20 @@ impl Step {
         };
         Step { values, most, least }
     }
+}
+
+/// How far figures stand from what stands next above and below them.
+fn rows(pieces: &[Piece], values: &[bool]) -> Vec<f32> {
+    let mut steps = Vec::new();
+    for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| values[piece.cols.0] && is_value(&piece.words)) {
+        let is_next = |other: &&Piece| {
+            let overlaps = other.cols.0 <= piece.cols.1 && piece.cols.0 <= other.cols.1;
+            overlaps && (other.base - piece.base).abs() > 0.8 * piece.size
+        };
+        let (above, below) = (pieces[..at].iter().rev().find(is_next), pieces[at..].iter().find(is_next));
+        steps.extend(above.into_iter().chain(below).map(|other| (other.base - piece.base).abs()));
+    }
+    steps
 }
 
 /// Whether words are a figure, or what stands for none.
@@ -296,7 +311,7 @@ fn unsure(blocks: &[Block], rows: &[Row], held: &[Held], step: &Step, main: Opti
             let (a, b) = (label(above), label(below));
             is_unsure |= a.zip(b).is_some_and(|(a, b)| {
                 let is_next = a.cols == b.cols && b.first() - a.last() < 1.1 * step.least;
-                is_next && a.width() + 3.0 * a.size() > widest(blocks, a.cols)
+                is_next && a.width() + (0.5 + least(&b.lines[0].words)) * a.size() > widest(blocks, a.cols)
             });
         }
         is_unsure.then(|| (rows[above].span.0, rows[below].span.1))

@@ -169,6 +169,46 @@ fn a_table_without_lines_goes_on_over_the_page() {
 }
 
 #[test]
+fn heads_that_a_page_ends_with_belong_to_the_rows_on_the_next() {
+    let row = |y: f32, words: [&str; 4]| -> String {
+        [60.0, 160.0, 240.0, 320.0].iter().zip(words).map(|(x, words)| show(*x, y, words)).collect()
+    };
+    let first = show(60.0, 600.0, "以下为全年情况。") + &row(30.0, ["信息内容", "本年制作", "本年公开", "公开总数"]);
+    let second = row(680.0, ["规章", "1", "2", "3"]) + &row(664.0, ["文件", "4", "5", "6"]);
+    let second = second + &row(648.0, ["许可", "7", "8", "9"]);
+    let document = read(&pages(&[&first, &second], &song(), &[])).expect("a document");
+    assert_eq!(document.tables.len(), 1, "{}", document.text);
+    let words = cells(&document, 0);
+    assert_eq!((words[0], words[4], words[15]), ("信息内容", "规章", "9"));
+    let at = |words: &str| document.part(document.text.find(words).expect("there") as u32).map(|part| &*part.name);
+    assert_eq!((at("信息内容"), at("规章")), (Some("page 1"), Some("page 2")));
+}
+
+#[test]
+fn both_pages_tell_the_columns_of_a_table_without_lines() {
+    // The first page shows three columns of figures, the second the labels over several rows.
+    let first = show(150.0, 66.0, "新收申请") + &show(150.0, 50.0, "结转申请");
+    let first = first + &[250.0, 300.0, 350.0].map(|x| show(x, 66.0, "1") + &show(x, 50.0, "2")).concat();
+    let row = |(at, label): (usize, &&str)| {
+        let y = 680.0 - 20.0 * at as f32;
+        show(150.0, y, label) + &show(350.0, y, "3")
+    };
+    let labels = ["国家秘密", "商业秘密", "个人隐私", "内部事务", "重复申请", "出版物类"];
+    let second: String = labels.iter().enumerate().map(row).collect();
+    let second = second + &show(60.0, 650.0, "办理结果") + &show(300.0, 680.0, "4");
+    let document = read(&pages(&[&first, &second], &song(), &[])).expect("a document");
+    assert_eq!((document.tables.len(), document.tables[0].cols), (1, 5), "{}", document.text);
+    let of = |row: u32, col: u32| {
+        let cell = document.tables[0]
+            .cells
+            .iter()
+            .find(|cell| cell.row <= row && cell.col == col && row < cell.row + cell.row_span);
+        cell.map(|cell| cell.span.of(&document.text))
+    };
+    assert_eq!([of(0, 2), of(2, 2), of(2, 3), of(2, 4)], [Some("1"), Some(""), Some("4"), Some("3")]);
+}
+
+#[test]
 fn a_mark_behind_the_words_is_none_of_them() {
     let mark =
         show(20.0, 470.0, "公开").replace("/F 10", "/F 40") + &show(300.0, 470.0, "网").replace("/F 10", "/F 40");
