@@ -2,6 +2,7 @@
 //! without what only the paper needs (running heads, page numbers), and tables go on over page breaks.
 
 mod blocks;
+mod broken;
 mod cells;
 mod column;
 mod columns;

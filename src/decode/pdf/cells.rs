@@ -34,26 +34,28 @@ pub(super) struct Sheet {
     pub(super) is_ruled: bool,
 }
 
-/// Cells without the first and last rows that no line of words has room in: what is left of a row that the page's end
-/// cut off at its border.
+/// Cells without the rows that no line of words has room in: what is left of a row that the page's end cut off at its
+/// border, or what is between two cells that have lines of their own.
 fn trimmed(ys: &[f32], mut cells: Vec<Boxed>) -> (usize, Vec<Boxed>) {
-    let is_thin = |row: usize| ys[row + 1] - ys[row] < THIN;
-    let is_empty = |cells: &[Boxed], row: usize| {
-        cells.iter().all(|cell| cell.place.row != row || cell.place.rows > 1 || cell.words.is_empty())
-    };
-    let (mut first, mut end) = (0, ys.len() - 1);
-    while first + 2 < end && is_thin(end - 1) && is_empty(&cells, end - 1) {
-        end -= 1;
+    let mut is_empty: Vec<bool> = ys.windows(2).map(|pair| pair[1] - pair[0] < THIN).collect();
+    for Boxed { place, words, .. } in &cells {
+        if !words.is_empty() && is_empty[place.row..place.row + place.rows].iter().all(|is_empty| *is_empty) {
+            is_empty[place.row] = false;
+        }
     }
-    while first + 2 < end && is_thin(first) && is_empty(&cells, first) {
-        first += 1;
+    let count = is_empty.iter().filter(|is_empty| !**is_empty).count();
+    if count < 2 || count == is_empty.len() {
+        return (is_empty.len(), cells);
     }
-    for cell in &mut cells {
-        let (from, to) = (cell.place.row.clamp(first, end), (cell.place.row + cell.place.rows).clamp(first, end));
-        (cell.place.row, cell.place.rows) = (from - first, to - from);
+    // How many rows are left before each.
+    let mut ranks = vec![0];
+    is_empty.iter().for_each(|is_empty| ranks.push(ranks[ranks.len() - 1] + usize::from(!is_empty)));
+    for Boxed { place, .. } in &mut cells {
+        let (from, to) = (ranks[place.row], ranks[place.row + place.rows]);
+        (place.row, place.rows) = (from, to - from);
     }
     cells.retain(|cell| cell.place.rows > 0);
-    (end - first, cells)
+    (count, cells)
 }
 
 /// Takes the glyphs that stand in the grids out of the page and into their cells.

@@ -2,6 +2,7 @@
 //! middle of a label of several lines its figures stand.
 
 use super::blocks::{Block, Held, boxes, widen, widest};
+use super::broken::mended;
 use super::cells::Boxed;
 use super::column::least;
 
@@ -40,6 +41,7 @@ struct Row {
 
 /// Makes rows of the pieces of `cols` columns, which come from top to bottom.
 pub(super) fn told(pieces: Vec<Piece>, cols: usize) -> Told {
+    let pieces = mended(pieces);
     let step = Step::of(&pieces, cols);
     let blocks = blocks(pieces, &step);
     let main = main(&blocks, &step);
@@ -383,13 +385,17 @@ mod tests {
     }
 
     #[test]
-    fn a_number_broken_over_two_lines_is_not_told() {
+    fn a_number_broken_over_two_lines_is_one_where_all_else_says_so() {
         let mut pieces: Vec<Piece> = (0..4)
             .flat_map(|row| [piece((0, 0), 20.0 * row as f32, "公开数"), piece((2, 2), 20.0 * row as f32, "1")])
             .collect();
         pieces.extend([piece((0, 0), 80.0, "专项经费和其"), piece((2, 2), 80.0, "19.7")]);
         pieces.push(piece((1, 1), 86.5, "万元"));
         pieces.extend([piece((0, 0), 93.0, "他经费"), piece((2, 2), 93.0, "2")]);
+        let words = |pieces| cells(pieces, 3).into_iter().map(|cell| cell.3).collect::<Vec<_>>();
+        assert_eq!(words(pieces.clone())[8..], ["专项经费和其他经费", "万元", "19.72"]);
+        // Where the column has room for more, the figure was not broken.
+        (pieces[1].words, pieces[1].width) = ("12345".to_owned(), 50.0);
         assert!(matches!(told(pieces, 3), Told::Unsure(..)));
     }
 

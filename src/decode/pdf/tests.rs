@@ -286,6 +286,15 @@ fn rules_between_paragraphs_and_around_rows_of_several_figures_are_no_row() {
 }
 
 #[test]
+fn a_row_that_has_no_room_for_words_is_none() {
+    // Two cells with lines of their own, one below the other.
+    let words = [(0, 0, "规章"), (0, 1, ""), (2, 0, "文件"), (2, 1, "4")];
+    let table = ruled(&[60.0, 200.0, 300.0], &[500.0, 480.0, 475.0, 455.0], &words);
+    let document = read(&pages(&[&table], &song(), &[])).expect("a document");
+    assert_eq!((document.tables[0].rows, cells(&document, 0)), (2, vec!["规章", "", "文件", "4"]));
+}
+
+#[test]
 fn codes_of_chinese_character_sets() {
     for (encoding, codes) in [("GBK-EUC-H", "D6F7B6AFB9ABBFAA3132"), ("UniGB-UCS2-H", "4E3B52A8516C5F0000310032")] {
         let system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>";
