@@ -27,7 +27,13 @@ impl Column {
         let left = most(prose().map(|run| run.area.x0), NEAR)?;
         let rights = || prose().map(|run| run.area.x1);
         // Where numbers stand among the words, lines that are not stretched end up to a letter before the side.
-        let right = most(rights(), NEAR).or_else(|| most(rights(), 2.0 * NEAR))?;
+        let right = most(rights(), NEAR).or_else(|| most(rights(), 2.0 * NEAR));
+        // Where paper is so wide that hardly any line is full, one tells that leaves no more room behind it than before.
+        let is_full = |(width, run): &(f32, &Run)| width - run.area.x1 < left + 2.0 * NEAR;
+        let ends = pages
+            .clone()
+            .flat_map(|(width, lines)| lines.iter().filter_map(move |line| Some((width, longest(line, width)?))));
+        let right = right.or_else(|| ends.filter(is_full).map(|(_, run)| run.area.x1).reduce(f32::max))?;
         let steps = pages.clone().flat_map(|(_, lines)| lines.windows(2).map(|pair| pair[1].base - pair[0].base));
         let step = most(steps.filter(|step| *step > 0.0), NEAR).unwrap_or(20.0);
         Some(Column { left, right, step })
@@ -175,6 +181,20 @@ mod tests {
         let parted = COLUMN.parted(vec![row(20.0), both, line(0.0, 50.0, &[(0.0, "公开")]), row(60.0)], 500.0);
         let words: Vec<String> = parted.iter().map(Line::words).collect();
         assert_eq!(words[1..], ["一是健全制度", "全年共收到申请并且依法作出了答复", "首页", "公开"]);
+    }
+
+    #[test]
+    fn one_full_line_on_wide_paper_tells_where_lines_end() {
+        let row = |y: f32, width: f32| {
+            let mut line = line(100.0, y, &[(0.0, "甲")]);
+            line.runs[0].area.x1 = 100.0 + width;
+            line
+        };
+        let mut lines = vec![row(20.0, 450.0), row(40.0, 600.0), row(60.0, 520.0), row(80.0, 560.0)];
+        assert!(Column::of([(1000.0, &lines[..])].into_iter()).is_none());
+        lines.push(row(100.0, 796.0));
+        let column = Column::of([(1000.0, &lines[..])].into_iter()).expect("a column");
+        assert_eq!((column.left, column.right), (100.0, 896.0));
     }
 
     #[test]
