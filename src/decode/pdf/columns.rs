@@ -38,20 +38,23 @@ pub(super) fn sheets(lines: Vec<Line>, page_width: f32, before: Option<&Tail>) -
     let Found { rest, sheets, tail: last, shared } = &mut found;
     let (mut at, mut done) = (0, 0);
     let above = before.map_or(&[][..], |before| &before.lines);
-    let whole = |end: usize| with_blanks(&lines, end, above);
     let known = before.and_then(|before| before.xs.as_deref());
-    if let Some(known) = known
-        && let Some(end) = continued(&lines, known).map(whole)
-    {
-        (at, done) = (end, end);
-        add(&lines[..end], known, SPLITS, rest, sheets);
-        *last = tail(&lines, 0, end, known);
-    } else if let Some((end, xs)) = before.and_then(|before| before.with(&lines, page_width)) {
-        let end = whole(end);
+    let joint = before.and_then(|before| before.with(&lines, page_width));
+    let kept = known.and_then(|known| Some((continued(&lines, known)?, known)));
+    let begun = match (joint, kept) {
+        (joint, Some((end, known))) if joint.as_ref().is_none_or(|(_, xs)| xs.len() <= known.len()) => {
+            Some((end, known.to_vec()))
+        }
+        (joint, _) => {
+            *shared = joint.as_ref().map(|(_, xs)| xs.clone());
+            joint
+        }
+    };
+    if let Some((end, xs)) = begun {
+        let end = with_blanks(&lines, end, above);
         (at, done) = (end, end);
         add(&lines[..end], &xs, SPLITS, rest, sheets);
         *last = tail(&lines, 0, end, &xs);
-        *shared = Some(xs);
     }
     while at < lines.len() {
         let end = stretch(&lines, at);

@@ -10,6 +10,8 @@ pub(super) const MOST_COLUMNS: usize = 60;
 /// A gap of one line alone, in letters, that many lines have no words in.
 const CLEAR: f32 = 0.55;
 const MANY: usize = 8;
+/// Least room between columns that have no line in common, in letters.
+const EMPTY: f32 = 1.0;
 /// Most lines of labels of several rows in one column.
 const MOST_TALL: usize = 24;
 /// Least room between labels of several rows and those of one, in letters.
@@ -131,7 +133,36 @@ pub(super) fn free(lines: &[Line]) -> Vec<f32> {
     }
     free.extend(beside(lines, &all, &free));
     free.sort_by(f32::total_cmp);
+    free.extend(empty(lines, &all, &free));
+    free.sort_by(f32::total_cmp);
     free
+}
+
+/// Sides where no word of the table stands, between words that are not only figures: heads of which no two stand on one
+/// line, above columns of blanks. `free` are in order.
+fn empty(lines: &[Line], all: &[Vec<Part>], free: &[f32]) -> Vec<f32> {
+    let numbered = lines.iter().zip(all);
+    let mut words: Vec<(&Part, f32)> =
+        numbered.flat_map(|(line, parts)| parts.iter().map(|part| (part, line.size))).collect();
+    words.sort_by(|a, b| a.0.area.x0.total_cmp(&b.0.area.x0));
+    let mut sides: Vec<f32> = free.to_vec();
+    let has_words = |from: f32, to: f32| {
+        let is_in = |part: &Part| part.area.x0 >= from && part.area.x1 <= to;
+        words.iter().any(|(part, _)| is_in(part) && !is_value(part.words) && part.words.trim().chars().count() > 1)
+    };
+    let mut right = f32::MAX;
+    for (part, size) in &words {
+        let (from, to) = (right, part.area.x0);
+        right = if right == f32::MAX { part.area.x1 } else { right.max(part.area.x1) };
+        let at = sides.partition_point(|side| *side < from);
+        let (before, next) =
+            (at.checked_sub(1).map_or(f32::MIN, |at| sides[at]), sides.get(at).copied().unwrap_or(f32::MAX));
+        if to - from > EMPTY * size && next > to && has_words(before, from) && has_words(to, next) {
+            sides.insert(at, (from + to) / 2.0);
+        }
+    }
+    sides.retain(|side| !free.contains(side));
+    sides
 }
 
 /// Sides between labels that stand beside the middle of several rows and the labels of these rows: no line need hold

@@ -49,6 +49,8 @@ const BLANK: f32 = 0.22;
 const BLANK_CHINESE: f32 = 0.7;
 /// A narrow gap that can divide cells; with a blank in it, it must be twice as wide.
 const NARROW: f32 = 0.3;
+/// Letters whose heights are further apart are of two cells.
+const APART: f32 = 0.1;
 /// How far letters of one line may stand above and below each other.
 const UNEVEN: f32 = 0.4;
 
@@ -63,12 +65,22 @@ pub(super) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
             base(&glyph) - base(first) > UNEVEN * row.iter().map(|g| g.size).fold(glyph.size, f32::max)
         });
         if is_next {
-            lines.extend(line(std::mem::take(&mut row)));
+            let rest = lower(&mut row, base(&glyph));
+            lines.extend(line(std::mem::replace(&mut row, rest)));
         }
         row.push(glyph);
     }
     lines.extend(line(row));
     lines
+}
+
+/// Takes those of a line that stand nearer to what is below them than to the rest of it: words of one line are not
+/// divided because others stand half a line above them.
+fn lower(row: &mut Vec<Glyph>, below: f32) -> Vec<Glyph> {
+    let step = |pair: &[Glyph]| base(&pair[1]) - base(&pair[0]);
+    let Some(at) = row.windows(2).rposition(|pair| step(pair) > APART * pair[0].size) else { return Vec::new() };
+    let is_nearer = row.last().is_some_and(|last| below - base(last) < 0.5 * step(&row[at..at + 2]));
+    if is_nearer { row.split_off(at + 1) } else { Vec::new() }
 }
 
 /// Glyphs of whatever way, as lines on a page turned to be read.
@@ -196,6 +208,14 @@ mod tests {
         let words: Vec<Vec<&str>> =
             lines.iter().map(|line| line.runs.iter().map(|run| run.words.as_str()).collect()).collect();
         assert_eq!(words, [vec!["甲1 22", "乙"], vec!["次"]]);
+    }
+
+    #[test]
+    fn words_half_a_line_above_do_not_divide_a_line() {
+        let mut glyphs = vec![glyph('理', 10.0, 20.0, 10.0)];
+        glyphs.extend([glyph('规', 40.0, 24.3, 10.0), glyph('章', 50.0, 24.3, 10.0), glyph('3', 90.0, 23.8, 5.0)]);
+        let words: Vec<String> = lines(glyphs).iter().map(Line::words).collect();
+        assert_eq!(words, ["理", "规章 3"]);
     }
 
     #[test]

@@ -70,12 +70,16 @@ pub(super) fn told(pieces: Vec<Piece>, cols: usize) -> Told {
         taken[row..row + count].iter_mut().for_each(|row| row[from..=to].fill(true));
     };
     held.iter().for_each(|held| take(&mut taken, *held));
+    let has_figure = |row: &Row| row.blocks.iter().any(|block| blocks[*block].is_value);
+    let first = rows.iter().position(has_figure).unwrap_or(rows.len());
     // Those that follow one another tell more than each by itself.
     let mut is_last = false;
     while !left.is_empty() {
         let before = left.len();
         left.retain(|block| {
-            let found = tiled(&blocks[*block], &rows, &taken)
+            // Heads stand above the rows of figures, not beside them.
+            let end = if is_head(&blocks[*block], &blocks) { first } else { rows.len() };
+            let found = tiled(&blocks[*block], &rows[..end], &taken)
                 .or_else(|| is_last.then(|| (nearest(&blocks[*block], &rows, &taken), 1)));
             if let Some((row, count)) = found {
                 take(&mut taken, (*block, row, count));
