@@ -18,12 +18,12 @@ pub(super) fn mended(mut pieces: Vec<Piece>) -> Vec<Piece> {
         let Some(next) = rest.iter().find(|next| pieces[**next].cols == a.cols) else { continue };
         let b = &pieces[*next];
         let step = b.base - a.base;
-        if step > 0.8 * a.size && step < 1.6 * a.size && is_one(&pieces, a, b) {
+        if step > 0.8 * a.size && step < 1.6 * a.size {
             let all: Vec<&Piece> = figures.iter().map(|at| &pieces[*at]).filter(|other| other.cols == a.cols).collect();
             let steps = all.windows(2).filter(|pair| !std::ptr::eq(pair[0], a)).map(|pair| pair[1].base - pair[0].base);
             let is_nearer = step < NEARER * steps.fold(f32::MAX, f32::min) && all.len() > 3;
             let is_widest = all.iter().all(|other| other.width <= a.width);
-            broken.extend((is_nearer && is_widest).then_some((*first, *next)));
+            broken.extend((is_nearer && is_widest && is_one(&pieces, a, b)).then_some((*first, *next)));
         }
     }
     for (first, next) in &broken {
@@ -47,7 +47,10 @@ fn is_figure(piece: &Piece) -> bool {
 /// Whether lines of a label stand at the heights of both, and one word alone in another column in their middle.
 fn is_one(pieces: &[Piece], a: &Piece, b: &Piece) -> bool {
     let near = |piece: &Piece, base: f32| (piece.base - base).abs() < UNEVEN * piece.size;
-    let others = || pieces.iter().filter(|piece| piece.cols != a.cols && !is_value(&piece.words));
+    let is_near = |piece: &&Piece| piece.base > a.base - a.size && piece.base < b.base + b.size;
+    let near_by: Vec<&Piece> =
+        pieces.iter().filter(is_near).filter(|piece| piece.cols != a.cols && !is_value(&piece.words)).collect();
+    let others = || near_by.iter().copied();
     let is_label = |cols: (usize, usize)| {
         others().any(|piece| piece.cols == cols && near(piece, a.base))
             && others().any(|piece| piece.cols == cols && near(piece, b.base))

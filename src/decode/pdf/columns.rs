@@ -416,6 +416,16 @@ mod tests {
     }
 
     #[test]
+    fn heads_on_lines_of_their_own_above_blanks_are_columns() {
+        let mut lines = vec![
+            line(20.0, &[(200.0, 230.0, "自然人"), (400.0, 420.0, "总计")]),
+            line(36.0, &[(270.0, 310.0, "商业企业"), (340.0, 360.0, "其他")]),
+        ];
+        lines.extend((3..7).map(|row| line(20.0 * row as f32, &[(0.0, 60.0, "重复申请"), (408.0, 413.0, "2")])));
+        assert_eq!(sides(&lines, 500.0).expect("columns").len(), 6);
+    }
+
+    #[test]
     fn a_label_of_blanks_ends_a_table_whose_labels_are_centred() {
         let row =
             |at: usize, from: f32, to: f32, label| line(20.0 * at as f32, &[(from, to, label), (200.0, 205.0, "1")]);

@@ -13,6 +13,9 @@ use super::rows::is_value;
 const WIDE: f32 = 0.3;
 /// Least rows of a table that is told by its rules.
 const LEAST_ROWS: usize = 4;
+/// Most rows of one table, and most widths of rules on one page.
+const MOST_ROWS: usize = 1_000;
+const MOST_WIDTHS: usize = 40;
 /// Words over the whole width on several lines are running text.
 const PROSE: f32 = 0.8;
 /// How much higher than a row, and how much larger than its words, a heading between two tables stands.
@@ -87,9 +90,11 @@ fn stacks(page: usize, ink: &Ink) -> Vec<Stack> {
         for rule in pool.iter().filter(|rule| rule.to - rule.from > WIDE * ink.width) {
             let is_like =
                 |set: &&mut Vec<Rule>| (set[0].from - rule.from).abs() <= NEAR && (set[0].to - rule.to).abs() <= NEAR;
+            let has_room = sets.len() < MOST_WIDTHS;
             match sets.iter_mut().find(is_like) {
-                Some(set) => set.push(*rule),
-                None => sets.push(vec![*rule]),
+                Some(set) if set.len() < MOST_ROWS => set.push(*rule),
+                None if has_room => sets.push(vec![*rule]),
+                _ => {}
             }
         }
         sets.retain(|set| set.len() > 1);
@@ -235,7 +240,7 @@ fn columns(table: &[Stack]) -> Option<Vec<f32>> {
         table.iter().flat_map(|stack| &stack.bands).map(|lines| (lines, cells(lines))).collect();
     let words: Vec<(f32, f32)> = bands.iter().flat_map(|band| &band.1).map(|cell| (cell.x0, cell.x1)).collect();
     let filled = bands.iter().filter(|band| !band.1.is_empty()).count();
-    if bands.len() < LEAST_ROWS || filled + 1 < LEAST_ROWS || words.len() > MOST {
+    if bands.len() < LEAST_ROWS || filled + 1 < LEAST_ROWS || bands.len() > MOST_ROWS || words.len() > MOST {
         return None;
     }
     let gap = |pair: &[Cell]| Gap::new(pair[0].x1, pair[1].x0, pair[0].run != pair[1].run);
