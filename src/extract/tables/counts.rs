@@ -82,6 +82,9 @@ impl Reader<'_, '_> {
             let Some(values) = self.fitting(&segment, wanted, ordinals) else {
                 continue;
             };
+            if front.is_none() && !self.stand_under_header(&values, form_table) {
+                continue;
+            }
             let marks: Vec<(u16, usize, Option<Span>)> =
                 columns.iter().copied().zip(values).map(|(c, v)| (c, v, self.note_of(c))).collect();
             return self.take(at, (table, row), &marks, segment.unit, by_position);

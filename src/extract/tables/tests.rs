@@ -215,6 +215,15 @@ fn a_header_behind_its_title_is_read_where_no_column_can_be_missing() {
 }
 
 #[test]
+fn values_beside_their_header_are_not_counted_off() {
+    let bench = bench();
+    let head = "申请人情况,自然人,商业企业,科研机构,社会公益组织,法律服务机构,其他,总计,,,,,,,,\n";
+    let rows =
+        ",,,,,,,,一、本年新收政府信息公开申请数量,2,,1,3,,,\n,,,,,,,,二、上年结转政府信息公开申请数量,1,,,1,,,\n";
+    assert_eq!(lines_of_sheet(&bench, &format!("{head}{rows}")), Vec::<String>::new());
+}
+
+#[test]
 fn a_line_of_numbers_stands_under_its_labels() {
     let bench = bench();
     let five = "结果维持,结果纠正,其他结果,尚未审结,总计";

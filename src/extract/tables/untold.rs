@@ -112,6 +112,17 @@ impl Reader<'_, '_> {
         if is_told && behind.iter().all(|value| self.is_blank(*value)) { front } else { Vec::new() }
     }
 
+    /// Whether values that are told by their number stand under all labels of columns that are still there.
+    pub(super) fn stand_under_header(&self, values: &[usize], form_table: &FormTable) -> bool {
+        let numbers = |c: u16| {
+            let column = &form_table.columns[usize::from(c)];
+            !column.generic && matches!(column.role, ColumnRole::Take | ColumnRole::Skip | ColumnRole::Code)
+        };
+        let heads = self.header.iter().filter(|h| matches!(h.role, Role::Column(c) if numbers(c)));
+        let mut heads = heads.map(|h| self.grid.table.cells[h.cell as usize].col);
+        self.filled.is_none() || heads.all(|col| values.iter().any(|value| self.cell(*value).col == col))
+    }
+
     /// Whether the header has a column of units.
     pub(super) fn heads_units(&self, form_table: &FormTable) -> bool {
         let role = |c: u16| form_table.columns[usize::from(c)].role;
