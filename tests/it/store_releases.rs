@@ -14,9 +14,21 @@ use made::{Corpus, dictionary, folder, outcome, tree};
 use nianbao::model::{self, *};
 use nianbao::store::{self, Changes, Finished, Published, Store, StoreError, Table, one_by_one};
 
+/// The store, once it is free: a program that another test starts holds the files of this process, the lock's too, until
+/// it runs.
+fn opened(out: &Path) -> Result<Store, StoreError> {
+    for _ in 0..400 {
+        match Store::open(out) {
+            Err(StoreError::Locked(_)) => std::thread::sleep(std::time::Duration::from_millis(5)),
+            opened => return opened,
+        }
+    }
+    Store::open(out)
+}
+
 /// A run over a made-up corpus. `None` if there was nothing to do.
 pub fn run(out: &Path, corpus: &Corpus) -> Result<Option<Published>, StoreError> {
-    let store = Store::open(out)?;
+    let store = opened(out)?;
     let dictionary = dictionary();
     let known = store.known("r", false)?;
     let mut batch = store.begin("r", &dictionary)?;
@@ -423,12 +435,22 @@ fn back_and_forward_and_what_is_kept() {
     assert_eq!(store::names(out.path()).unwrap().len(), 3);
 }
 
+/// A flag that is raised when this goes, by a failure too, so that no thread waits for it in vain.
+struct Raised<'a>(&'a AtomicBool);
+
+impl Drop for Raised<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn readers_always_find_one_whole_release() {
     let (out, mut corpus) = (folder(), corpus(12));
     run(out.path(), &corpus).unwrap();
     let (done, place) = (AtomicBool::new(false), out.path());
     std::thread::scope(|scope| {
+        let raised = Raised(&done);
         let reader = scope.spawn(|| {
             let mut seen = Vec::new();
             while !done.load(Ordering::Relaxed) {
@@ -447,7 +469,7 @@ fn readers_always_find_one_whole_release() {
             corpus.insert("growing.txt".to_string(), content * 13 + 5);
             run(place, &corpus).unwrap();
         }
-        done.store(true, Ordering::Relaxed);
+        drop(raised);
         assert!(reader.join().unwrap() > 3, "the reader saw too few releases");
     });
 }
