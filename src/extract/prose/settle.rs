@@ -58,12 +58,21 @@ pub(super) fn settle(
     (figures, findings)
 }
 
-/// Marks the number of a draft that falls away.
-fn release(draft: &Draft, quantities: &mut [Quantity], reason: &'static str) {
-    if let Some(quantity) = draft.quantity.and_then(|i| quantities.get_mut(i)) {
-        quantity.metric = None;
-        quantity.reason = reason;
-    }
+/// Keeps some of the drafts, and marks the numbers of those that fall away.
+fn retain(
+    group: &mut Vec<Draft>,
+    quantities: &mut [Quantity],
+    reason: &'static str,
+    mut stays: impl FnMut(&Draft) -> bool,
+) {
+    group.retain(|draft| {
+        let stays = stays(draft);
+        if !stays && let Some(quantity) = draft.quantity.and_then(|i| quantities.get_mut(i)) {
+            quantity.metric = None;
+            quantity.reason = reason;
+        }
+        stays
+    });
 }
 
 /// A 累计 beside another number of its sentence is the sum since the beginning, and so is a number beside a smaller one
@@ -75,41 +84,31 @@ fn drop_running_totals(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
         let least = apart.entry(draft.sentence).or_insert(draft.figure.value);
         *least = draft.figure.value.min(*least);
     }
-    group.retain(|draft| {
+    retain(group, quantities, "cumulative", |draft| {
         let least = apart.get(&draft.sentence);
         let beside = !draft.set_apart && least.is_some_and(|least| draft.figure.value > *least);
-        let keep = !(beside || draft.summed_up && plain.contains(&draft.sentence));
-        if !keep {
-            release(draft, quantities, "cumulative");
-        }
-        keep
+        !(beside || draft.summed_up && plain.contains(&draft.sentence))
     });
 }
 
 /// What had been reached by some day is the sum since the beginning where the report tells a smaller number too.
 fn drop_reached(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
     let least = group.iter().filter(|d| !d.by_then && !d.part).filter_map(|d| d.figure.value).min();
-    group.retain(|draft| {
-        let keep = !draft.by_then || least.is_none() || draft.figure.value <= least;
-        if !keep {
-            release(draft, quantities, "cumulative");
-        }
-        keep
-    });
+    let stays = |draft: &Draft| !draft.by_then || least.is_none() || draft.figure.value <= least;
+    retain(group, quantities, "cumulative", stays);
 }
 
 /// Where a sentence goes on to the parts of a number (其中), the numbers from there on are none of their own.
 fn drop_parts(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
     let mut whole: Option<(u32, Option<Amount>)> = None;
     let mut parts = None;
-    group.retain(|draft| {
+    retain(group, quantities, "ambiguous", |draft| {
         let here = Some(draft.sentence);
         let inside = whole.is_some_and(|(sentence, value)| Some(sentence) == here && draft.figure.value <= value);
         if draft.part && inside {
             parts = here;
         }
         if parts == here && inside {
-            release(draft, quantities, "ambiguous");
             return false;
         }
         whole = Some((draft.sentence, draft.figure.value));
@@ -132,13 +131,9 @@ fn drop_listed(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
     }
     listed.retain(|_, values| values.iter().any(|value| value.0 != values[0].0));
     let wholes: BTreeMap<_, _> = listed.into_iter().map(|(place, values)| (place, whole(&values))).collect();
-    group.retain(|draft| {
-        let Some(whole) = place(draft).and_then(|place| wholes.get(&place)) else { return true };
-        let keep = whole.is_some() && draft.figure.value == *whole;
-        if !keep {
-            release(draft, quantities, "ambiguous");
-        }
-        keep
+    retain(group, quantities, "ambiguous", |draft| {
+        let whole = place(draft).and_then(|place| wholes.get(&place));
+        whole.is_none_or(|whole| whole.is_some() && draft.figure.value == *whole)
     });
 }
 
@@ -159,12 +154,7 @@ fn drop_weaker(group: &mut Vec<Draft>, quantities: &mut [Quantity]) {
     if !(sure || differ) {
         return;
     }
-    group.retain(|draft| {
-        if draft.weak {
-            release(draft, quantities, "ambiguous");
-        }
-        !draft.weak
-    });
+    retain(group, quantities, "ambiguous", |draft| !draft.weak);
 }
 
 /// Words that there was none give way to a printed number: they spoke of a part.
