@@ -6,7 +6,7 @@ use super::page::Area;
 use super::rows::is_value;
 
 /// Most columns.
-pub(super) const MOST_COLUMNS: usize = 60;
+const MOST_COLUMNS: usize = 60;
 /// A gap of one line alone, in letters, that many lines have no words in.
 const CLEAR: f32 = 0.55;
 const MANY: usize = 8;
@@ -89,15 +89,7 @@ fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
         let beside = parts.windows(2).filter(|pair| pair[0].2 != pair[1].2 && overlaps(pair[0].1, pair[1].1));
         gaps.extend(beside.map(|pair| {
             let (from, to) = (pair[0].0.x1, pair[1].0.x0);
-            Gap {
-                from,
-                to,
-                is_wide: to - from > size,
-                is_uneven: true,
-                is_sure: false,
-                is_beside: to - from > APART * size,
-                is_clear: false,
-            }
+            Gap { is_uneven: true, is_beside: to - from > APART * size, ..Gap::new(from, to, to - from > size) }
         }));
     }
     gaps.retain(|gap| gap.to - gap.from > 0.1);
@@ -107,15 +99,11 @@ fn gaps(lines: &[Line], all: &[Vec<Part>]) -> Vec<Gap> {
 /// The columns' sides: places in the gaps of many lines that the words of few stand over.
 pub(super) fn free(lines: &[Line]) -> Vec<f32> {
     let all: Vec<Vec<Part>> = lines.iter().map(parts).collect();
-    let mut gaps = gaps(lines, &all);
     let words: Vec<(f32, f32)> = all.iter().flatten().map(|part| (part.area.x0, part.area.x1)).collect();
     // A heading that stands over several columns must not make them one.
-    let most_over = (all.len() / 8).max(usize::from(all.len() > 3)) as i32;
+    let most_over = (all.len() / 8).max(usize::from(all.len() > 3));
     let mut free: Vec<f32> = Vec::new();
-    for _ in 0..2 * MOST_COLUMNS {
-        let Some((x, over)) = widest_gap(&gaps, &words) else { break };
-        let (around, others): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(|gap| gap.from < x && x < gap.to);
-        gaps = others;
+    for (x, over, around) in places(gaps(lines, &all), &words) {
         // A narrow gap of one line is the words' own; words of two cells mostly stand on two heights.
         let is_free = over == 0 && all.len() >= MANY;
         let is_wide = around.iter().any(|gap| gap.is_wide || gap.is_beside || is_free && gap.is_clear);
@@ -127,7 +115,7 @@ pub(super) fn free(lines: &[Line]) -> Vec<f32> {
             0 | 1 => around.len(),
             _ => all.len(),
         };
-        if (around.len() > 1 || is_wide) && (over <= most_over || over <= most as i32 && around.len() > 1) {
+        if (around.len() > 1 || is_wide) && (over <= most_over || over <= most && around.len() > 1) {
             free.push(x);
         }
     }
@@ -195,8 +183,20 @@ fn beside(lines: &[Line], all: &[Vec<Part>], free: &[f32]) -> Vec<f32> {
     sides.windows(2).filter_map(stripe).collect()
 }
 
+/// Places that may be columns' sides, the likeliest first, with the number of words that stand over each and the gaps
+/// that it lies in.
+pub(super) fn places(mut gaps: Vec<Gap>, words: &[(f32, f32)]) -> impl Iterator<Item = (f32, usize, Vec<Gap>)> {
+    let next = move || {
+        let (x, over) = widest_gap(&gaps, words)?;
+        let (around, others) = std::mem::take(&mut gaps).into_iter().partition(|gap| gap.from < x && x < gap.to);
+        gaps = others;
+        Some((x, over.max(0) as usize, around))
+    };
+    std::iter::from_fn(next).take(2 * MOST_COLUMNS)
+}
+
 /// The middle of the place in most gaps that the fewest words stand over, and how many do.
-pub(super) fn widest_gap(gaps: &[Gap], words: &[(f32, f32)]) -> Option<(f32, i32)> {
+fn widest_gap(gaps: &[Gap], words: &[(f32, f32)]) -> Option<(f32, i32)> {
     let mut edges: Vec<(f32, i32, i32)> = Vec::with_capacity(2 * (gaps.len() + words.len()));
     edges.extend(gaps.iter().flat_map(|gap| [(gap.from, 1, 0), (gap.to, -1, 0)]));
     edges.extend(words.iter().flat_map(|word| [(word.0, 0, 1), (word.1, 0, -1)]));

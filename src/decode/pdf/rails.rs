@@ -3,7 +3,7 @@
 
 use super::columns::MOST;
 use super::furniture::{Face, mark};
-use super::gaps::{Gap, MOST_COLUMNS, Part, parts, widest_gap};
+use super::gaps::{Gap, Part, parts, places};
 use super::lattice::{NEAR, components, positions, straightened};
 use super::lines::{Line, lines};
 use super::page::{Area, Ink, Rule, Way};
@@ -254,11 +254,7 @@ fn columns(table: &[Stack]) -> Option<Vec<f32>> {
     xs.dedup_by(|x, last| *x - *last <= 2.0 * NEAR);
     xs.retain(|x| words.iter().filter(|word| word.0 < *x && word.1 > *x).count() <= most_over);
     gaps.retain(|gap| !xs.iter().any(|x| gap.from < *x && gap.to > *x));
-    for _ in 0..2 * MOST_COLUMNS {
-        let Some((x, over)) = widest_gap(&gaps, &words) else { break };
-        let (around, others): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(|gap| gap.from < x && x < gap.to);
-        gaps = others;
-        let over = over as usize;
+    for (x, over, around) in places(gaps, &words) {
         let is_cut = around.len() > 1 || around.iter().any(|gap| gap.is_wide);
         if is_cut && (over <= most_over || over <= around.len() && around.len() > 1) {
             xs.push(x);
