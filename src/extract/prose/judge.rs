@@ -35,6 +35,7 @@ struct Asked<'p> {
     bare: bool,
     sentence: usize,
     topic: Option<Term>,
+    traces: Traces,
 }
 
 /// How much a rule says: its rank, then the weight of its words, then how tightly they stand.
@@ -56,6 +57,7 @@ impl<'a> Reader<'a> {
         unit: &str,
         sentence: usize,
         topic: Option<Term>,
+        traces: Traces,
     ) -> Verdict<'a> {
         match number.number.role {
             Role::Range => return Verdict::Not("range"),
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
             bare: unit.is_empty(),
             sentence,
             topic,
+            traces,
         });
         let Some((rule, matched)) = best else {
             let percent = number.number.role == Role::Percent;
@@ -144,11 +147,9 @@ impl<'a> Reader<'a> {
         let mut best = Best::default();
         let floor = passage.barrier_before(bounds.start.max(number.extent.0.saturating_sub(REACH)), number.extent.0);
         let ceiling = passage.barrier_behind(number.end, bounds.end.min(number.end + REACH));
-        let mut traces = Traces::default();
-        passage.hits_before(bounds.start, bounds.end).for_each(|hit| traces.join(book.cues(hit.sense).traces));
         for hit in passage.hits_before(floor, number.extent.0) {
             let mut gaps = Gaps::default();
-            for cue in book.cues(hit.sense).before.iter().filter(|cue| traces.hold(cue.wants)) {
+            for cue in book.cues(hit.sense).before.iter().filter(|cue| asked.traces.hold(cue.wants)) {
                 let (index, pattern) = &book.patterns[cue.pattern];
                 if !matcher.reaches(pattern, number, hit, &mut gaps) {
                     continue;
@@ -164,7 +165,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             tried.push(hit.sense);
-            for cue in patterns.iter().filter(|cue| traces.hold(cue.wants)) {
+            for cue in patterns.iter().filter(|cue| asked.traces.hold(cue.wants)) {
                 let (index, pattern) = &book.patterns[cue.pattern];
                 let find = || matcher.behind(pattern, number, bounds.end);
                 self.consider(&mut best, asked, &book.rules[*index], find);

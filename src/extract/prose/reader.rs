@@ -7,7 +7,7 @@ use super::draft::{Draft, Lines};
 use super::judge::Verdict;
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
-use super::phrasebook::Reach;
+use super::phrasebook::{Reach, Traces};
 use super::section::{Heading, Sections, marker};
 use super::{Context, Phrases};
 
@@ -153,10 +153,18 @@ impl<'a> Reader<'a> {
         passage.hits_before(start, end).find_map(|hit| self.phrases.book.cues(hit.sense).topic)
     }
 
+    /// The groups whose words stand between two bytes.
+    fn traces(&self, passage: &Passage, start: usize, end: usize) -> Traces {
+        let mut traces = Traces::default();
+        passage.hits_before(start, end).for_each(|hit| traces.join(self.phrases.book.cues(hit.sense).traces));
+        traces
+    }
+
     fn numbers(&mut self, passage: &mut Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {
         let bounds = passage.sentences[sentence];
         let first = passage.numbers.partition_point(|n| n.start < bounds.start);
         let last = passage.numbers.partition_point(|n| n.start < bounds.end);
+        let mut traces = None;
         for index in first..last {
             passage.see(passage.clause_end(passage.numbers[index].start));
             let (passage, number) = (&*passage, &passage.numbers[index]);
@@ -168,8 +176,12 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let (unit, number) = self.with_unit(passage, number);
-            let verdict =
-                if is_heading { Verdict::Not("no_rule") } else { self.judge(passage, &number, unit, sentence, topic) };
+            let verdict = if is_heading {
+                Verdict::Not("no_rule")
+            } else {
+                let traces = *traces.get_or_insert_with(|| self.traces(passage, bounds.start, bounds.end));
+                self.judge(passage, &number, unit, sentence, topic, traces)
+            };
             // Ordinals count only where they rank (第10次).
             let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));
             if number.number.role != Role::Ordinal || ranks {
