@@ -12,7 +12,7 @@ use super::matching::Fillers;
 use super::pattern::{Names, Pattern, Sequence, Term};
 use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords, scope};
 use super::rules::{File, RawRule, RawScope, RawWords, Several};
-use super::vocabulary::{Groups, Vocabulary, Words};
+use super::vocabulary::{Groups, Senses, Vocabulary, Words};
 
 struct Compiler<'a> {
     dictionary: &'a Dictionary,
@@ -209,6 +209,7 @@ impl Compiler<'_> {
             all_of_it: raw.all_of_it,
             not_sentence: self.groups(&raw.not_sentence)?,
             not_under: self.groups(&raw.not_under)?,
+            against: Senses::default(),
             forms: raw.forms.iter().map(form).collect::<Result<_>>()?,
             scope: raw.scope.as_deref().map(scope).transpose()?,
             any_year: raw.any_year,

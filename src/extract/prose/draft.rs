@@ -33,18 +33,27 @@ pub(super) struct Draft {
     pub part: bool,
 }
 
-/// Where lines begin, to number them.
-pub(super) struct Lines(Vec<u32>);
+/// Numbers the lines on which places stand that follow each other more or less: what was counted once is kept.
+pub(super) struct Lines<'a> {
+    text: &'a [u8],
+    /// The last place, and the line breaks before it.
+    at: usize,
+    breaks: u32,
+}
 
-impl Lines {
-    /// Finds the line breaks of a text.
-    pub fn new(text: &str) -> Self {
-        Self(text.match_indices('\n').map(|(at, _)| at as u32).collect())
+impl<'a> Lines<'a> {
+    /// The lines of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), at: 0, breaks: 0 }
     }
 
     /// The number, from 1, of the line on which a byte stands.
-    fn of(&self, at: u32) -> u32 {
-        1 + self.0.partition_point(|end| *end < at) as u32
+    fn of(&mut self, at: u32) -> u32 {
+        let at = at as usize;
+        let breaks = |from: usize, to: usize| memchr::memchr_iter(b'\n', &self.text[from..to]).count() as u32;
+        self.breaks = if at < self.at { self.breaks - breaks(at, self.at) } else { self.breaks + breaks(self.at, at) };
+        self.at = at;
+        1 + self.breaks
     }
 }
 
@@ -53,6 +62,7 @@ struct Evidence {
     state: State,
     raw: Span,
     quote: Span,
+    place: Place,
     scope: Scope,
 }
 
@@ -84,8 +94,8 @@ impl<'a> Reader<'a> {
         let by_then = self.watch(passage).reached(number, sentence);
         let part = passage.is_part(number, bounds.start);
         let quote = passage.span(self.folded, matched.start, matched.end).join(raw);
-        let evidence =
-            Evidence { state: if number.number.none { State::NoneStated } else { State::Reported }, raw, quote, scope };
+        let state = if number.number.none { State::NoneStated } else { State::Reported };
+        let evidence = Evidence { state, raw, quote, place: Place::Line(self.lines.of(raw.start)), scope };
         for metric in metrics {
             let figure = Figure {
                 value: Some(number.number.amount),
@@ -117,7 +127,7 @@ impl<'a> Reader<'a> {
             bound: Bound::Exact,
             raw: evidence.raw,
             quote: evidence.quote,
-            place: Place::Line(self.lines.of(evidence.raw.start)),
+            place: evidence.place,
             form: Form::Prose,
             rule: rule.id.clone(),
         }
@@ -158,8 +168,13 @@ impl<'a> Reader<'a> {
         let first = self.drafts.len();
         for hit in passage.hits_after(bounds.start, bounds.end) {
             let (start, end) = (hit.start as usize, hit.end as usize);
-            for &sequence in &book.cues(hit.sense).sequences {
-                let (index, sequence) = &book.sequences[sequence];
+            if !book.opening.has(hit.sense) {
+                continue;
+            }
+            let openings = &book.cues(hit.sense).sequences;
+            let behind = passage.trail.behind(passage.ended(end));
+            for opening in openings.iter().filter(|opening| behind.hold(opening.wants)) {
+                let (index, sequence) = &book.sequences[opening.sequence];
                 let rule = &book.nones[*index];
                 let metrics = rule.metrics(self.context.form);
                 if metrics.is_empty() {
@@ -177,7 +192,8 @@ impl<'a> Reader<'a> {
                 }
                 let Some(scope) = self.scope(passage, rule, sentence, start) else { continue };
                 let words = passage.span(self.folded, matched.start, matched.end);
-                let evidence = Evidence { state: State::NoneStated, raw: words, quote: words, scope };
+                let place = Place::Line(self.lines.of(words.start));
+                let evidence = Evidence { state: State::NoneStated, raw: words, quote: words, place, scope };
                 for metric in metrics {
                     let said = self.drafts[first..].iter().any(|d| d.figure.metric == *metric);
                     if !said {

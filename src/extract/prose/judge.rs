@@ -6,7 +6,7 @@ use crate::lexicon::Role;
 use crate::model::{Form, MetricId, Scope};
 
 use super::guard::Watch;
-use super::matching::{Gaps, Matched, Matcher};
+use super::matching::{Gaps, LONGEST_WORD, Matched, Matcher};
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
 use super::phrasebook::{Rule, Traces};
@@ -35,7 +35,6 @@ struct Asked<'p> {
     bare: bool,
     sentence: usize,
     topic: Option<Term>,
-    traces: Traces,
 }
 
 /// How much a rule says: its rank, then the weight of its words, then how tightly they stand.
@@ -57,7 +56,6 @@ impl<'a> Reader<'a> {
         unit: &str,
         sentence: usize,
         topic: Option<Term>,
-        traces: Traces,
     ) -> Verdict<'a> {
         match number.number.role {
             Role::Range => return Verdict::Not("range"),
@@ -84,7 +82,6 @@ impl<'a> Reader<'a> {
             bare: unit.is_empty(),
             sentence,
             topic,
-            traces,
         });
         let Some((rule, matched)) = best else {
             let percent = number.number.role == Role::Percent;
@@ -147,9 +144,11 @@ impl<'a> Reader<'a> {
         let mut best = Best::default();
         let floor = passage.barrier_before(bounds.start.max(number.extent.0.saturating_sub(REACH)), number.extent.0);
         let ceiling = passage.barrier_behind(number.end, bounds.end.min(number.end + REACH));
+        let (before, next, behind) = self.around(passage, number, ceiling, bounds.end);
         for hit in passage.hits_before(floor, number.extent.0) {
             let mut gaps = Gaps::default();
-            for cue in book.cues(hit.sense).before.iter().filter(|cue| asked.traces.hold(cue.wants)) {
+            let cues = book.cues(hit.sense).before.iter().filter(|cue| before.hold(cue.before) && next.hold(cue.next));
+            for cue in cues.filter(|cue| behind.hold(cue.behind)) {
                 let (index, pattern) = &book.patterns[cue.pattern];
                 if !matcher.reaches(pattern, number, hit, &mut gaps) {
                     continue;
@@ -165,13 +164,23 @@ impl<'a> Reader<'a> {
                 continue;
             }
             tried.push(hit.sense);
-            for cue in patterns.iter().filter(|cue| asked.traces.hold(cue.wants)) {
+            for cue in patterns.iter().filter(|cue| behind.hold(cue.behind)) {
                 let (index, pattern) = &book.patterns[cue.pattern];
                 let find = || matcher.behind(pattern, number, bounds.end);
                 self.consider(&mut best, asked, &book.rules[*index], find);
             }
         }
         (best.found.map(|(_, rule, matched)| (rule, matched)), best.wrong_unit)
+    }
+
+    /// The groups of the words before a number, just behind it up to `ceiling`, and behind it up to `end`.
+    fn around(&self, passage: &Passage, number: &Figured, ceiling: usize, end: usize) -> (Traces, Traces, Traces) {
+        let mut next = Traces::default();
+        let near = passage.hits_after(number.end, end.min(ceiling + LONGEST_WORD));
+        let near = near.filter(|hit| hit.start as usize <= ceiling);
+        near.for_each(|hit| next.join(self.phrases.book.traces(hit.sense)));
+        let before = passage.trail.before(passage.ended(number.extent.0));
+        (before, next, passage.trail.behind(passage.ended(number.end)))
     }
 
     /// Holds the rule against the best so far, if its pattern is found and its conditions are met.
@@ -181,7 +190,8 @@ impl<'a> Reader<'a> {
             return;
         }
         let fits = rule.fits(asked.unit, asked.bare);
-        if !fits && best.wrong_unit {
+        let outdone = best.found.as_ref().is_some_and(|((rank, ..), ..)| !fits || *rank > rule.rank);
+        if outdone || !fits && best.wrong_unit {
             return;
         }
         let Some(matched) = find() else { return };
@@ -212,13 +222,16 @@ impl<'a> Reader<'a> {
         let any = |words: &Groups, start: usize, end: usize| passage.names(words, start, end);
         let clause = passage.clause_start(matched.start);
         let bounds = passage.sentences[sentence];
-        let forbidden = any(&rule.not, matched.start, matched.end)
-            || any(&rule.not_clause, clause, matched.end)
-            || any(&rule.not_after, matched.end, passage.clause_end(matched.end.saturating_sub(1)))
-            || any(&rule.not_behind, matched.end, bounds.end)
-            || (matches!(self.context.form, Form::E2 | Form::E3) && any(&rule.e2_not_behind, matched.end, bounds.end))
-            || any(&rule.not_sentence, bounds.start, matched.end)
-            || self.sections.names(&rule.not_under);
+        let speaks_against = || {
+            any(&rule.not, matched.start, matched.end)
+                || any(&rule.not_clause, clause, matched.end)
+                || any(&rule.not_after, matched.end, passage.clause_end(matched.end.saturating_sub(1)))
+                || any(&rule.not_behind, matched.end, bounds.end)
+                || (matches!(self.context.form, Form::E2 | Form::E3) && any(&rule.e2_not_behind, matched.end, bounds.end))
+                || any(&rule.not_sentence, bounds.start, matched.end)
+        };
+        let forbidden =
+            rule.against.meets(&passage.trail.senses) && speaks_against() || self.sections.names(&rule.not_under);
         if forbidden {
             return false;
         }

@@ -25,7 +25,7 @@ pub(super) struct Fillers {
 const MARKS: [char; 7] = ['(', ')', '"', ':', '-', '《', '》'];
 
 /// Bytes of the longest word of a group.
-const LONGEST_WORD: usize = 120;
+pub(super) const LONGEST_WORD: usize = 120;
 
 /// Where a pattern stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,6 +22,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 mod titles;
+mod trail;
 mod vocabulary;
 
 use std::sync::Arc;
@@ -85,7 +86,7 @@ impl Phrases {
         let mut reader = reader::Reader::new(self, doc, folded, lexicon, context);
         reader.run();
         let mut quantities = reader.quantities;
-        let name = |metric: MetricId| self.name(metric).to_owned();
+        let name = |metric: MetricId| self.name(metric);
         let (figures, findings) = settle::settle(reader.drafts, &mut quantities, name);
         ProseReading { figures, quantities, findings }
     }

@@ -5,7 +5,9 @@ use std::cell::OnceCell;
 use crate::lexicon::{DateKind, DateMention, Folded, Lexicon, Number, Role};
 use crate::model::Span;
 
+use super::phrasebook::Phrasebook;
 use super::titles::{inside, titles};
+use super::trail::Trail;
 use super::vocabulary::{Groups, Hit, Senses, Vocabulary};
 
 /// The bytes of 。
@@ -85,6 +87,8 @@ pub(super) struct Passage {
     /// The senses met so far, and how many hits that took.
     seen: Senses,
     marked: usize,
+    /// What the words of the sentence that is read say.
+    pub trail: Trail,
 }
 
 impl Passage {
@@ -198,6 +202,21 @@ impl Passage {
         let next = self.runs.partition_point(|(here, _)| (*here as usize) <= at);
         let (here, there) = self.runs.get(next.saturating_sub(1)).copied().unwrap_or((0, 0));
         there as usize + (at - here as usize)
+    }
+
+    /// Takes up a sentence, if there is anything in it to be judged.
+    pub fn follow(&mut self, book: &Phrasebook, sentence: usize) {
+        let Sentence { start, end, .. } = self.sentences[sentence];
+        let (first, last) = (self.ended(start), self.ended(end));
+        let counted = || !self.numbers_between(start, end).is_empty();
+        if counted() || self.hits[first..last].iter().any(|hit| book.opening.has(hit.sense)) {
+            self.trail.follow(book, &self.hits, first, last);
+        }
+    }
+
+    /// How many words end at or before a byte.
+    pub fn ended(&self, at: usize) -> usize {
+        self.hits.partition_point(|hit| hit.end as usize <= at)
     }
 
     /// Notes the words up to a byte as seen; bytes must not decrease within a passage.

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use crate::model::{Form, MetricId, PublisherKind, RuleId, Scope};
 
 use super::matching::Fillers;
-use super::pattern::{Pattern, Sequence, Term};
+use super::pattern::{Gap, Pattern, Sequence, Term};
 use super::vocabulary::{Groups, Sense, Senses, Vocabulary};
 
 /// Why a number is not a figure: every code that a rule, a guard or the engine can give.
@@ -105,6 +105,8 @@ pub(super) struct Rule {
     pub all_of_it: bool,
     pub not_sentence: Groups,
     pub not_under: Groups,
+    /// What no word of the sentence may mean if the conditions above but `not_under` need no closer look.
+    pub against: Senses,
     pub forms: Vec<Form>,
     pub scope: Option<Scope>,
     pub any_year: bool,
@@ -215,17 +217,25 @@ impl Traces {
 pub(super) struct Cue {
     /// Its number.
     pub pattern: usize,
-    /// Groups of which it wants words.
+    /// Groups of which it wants words before the number.
+    pub before: Traces,
+    /// The group of which it wants the first word behind the number.
+    pub next: Traces,
+    /// Groups of which it wants words behind the number.
+    pub behind: Traces,
+}
+
+/// A sequence to be tried.
+pub(super) struct Opening {
+    /// Its number.
+    pub sequence: usize,
+    /// Groups of which it wants words behind its first one.
     pub wants: Traces,
 }
 
 /// What there is to do at a word.
 #[derive(Default)]
 pub(super) struct Cues {
-    /// The word's groups.
-    pub traces: Traces,
-    /// What the word says that the sentence is about.
-    pub topic: Option<Term>,
     /// Guards of which it is a word.
     pub guards: Vec<usize>,
     /// Patterns of which it is the word next to the number, before it.
@@ -233,7 +243,7 @@ pub(super) struct Cues {
     /// Patterns with no word before the number, of which it is the first one behind it.
     pub behind: Vec<Cue>,
     /// Sequences that it begins.
-    pub sequences: Vec<usize>,
+    pub sequences: Vec<Opening>,
 }
 
 /// All rules, and where they are tried.
@@ -259,6 +269,12 @@ pub(super) struct Phrasebook {
     pub groups: Vec<Groups>,
     /// By sense.
     pub cues: Vec<Cues>,
+    /// By sense, its groups.
+    pub traces: Vec<Traces>,
+    /// By sense, what it says that the sentence is about.
+    pub about: Vec<Option<Term>>,
+    /// Senses of the words that begin a sequence.
+    pub opening: Senses,
     /// Senses of the words of guards.
     pub guarding: Senses,
     /// Senses of the words that say whose figure it is.
@@ -310,6 +326,11 @@ impl Phrasebook {
         let groups = groups.chain(self.hints.groups()).chain(self.scopes.iter_mut().map(|scope| &mut scope.words));
         let guards = self.guards.iter_mut().flat_map(|guard| [&mut guard.words, &mut guard.unless]);
         groups.chain(guards).chain(&mut self.groups).for_each(|words| words.resolve(vocabulary));
+        for rule in self.rules.iter_mut().chain(&mut self.nones) {
+            let Rule { not, not_clause, not_after, not_behind, e2_not_behind, not_sentence, against, .. } = rule;
+            let words = [not, not_clause, not_after, not_behind, e2_not_behind, not_sentence];
+            words.into_iter().for_each(|words| against.join(words.senses()));
+        }
         let mut hung_on = BTreeMap::<_, Vec<usize>>::new();
         for (index, (_, pattern)) in self.patterns.iter().enumerate() {
             hung_on.entry(pattern.hangs_on()).or_default().push(index);
@@ -319,18 +340,22 @@ impl Phrasebook {
             begun.entry(sequence.first).or_default().push(index);
         }
         for (sense, terms) in vocabulary.senses() {
-            let cue = |pattern: &usize| Cue { pattern: *pattern, wants: self.wants(&self.patterns[*pattern].1) };
+            let cue = |pattern: &usize| self.cue(*pattern);
+            let opening = |index: &usize| {
+                Opening { sequence: *index, wants: self.wants(&self.sequences[*index].1.rest) }
+            };
             let hung = |term: &Term, before: bool| hung_on.get(&(*term, before)).into_iter().flatten().map(cue);
             let mut traces = Traces::default();
             terms.iter().for_each(|term| traces.insert(*term));
             let cues = Cues {
-                traces,
-                topic: terms.iter().copied().find(|term| self.topics.contains(term)),
                 guards: (0..self.guards.len()).filter(|index| self.guards[*index].words.has(sense)).collect(),
                 before: terms.iter().flat_map(|term| hung(term, true)).collect(),
                 behind: terms.iter().rev().flat_map(|term| hung(term, false)).collect(),
-                sequences: terms.iter().rev().filter_map(|term| begun.get(term)).flatten().copied().collect(),
+                sequences: terms.iter().rev().filter_map(|term| begun.get(term)).flatten().map(opening).collect(),
             };
+            if !cues.sequences.is_empty() {
+                self.opening.insert(sense);
+            }
             if !cues.guards.is_empty() {
                 self.guarding.insert(sense);
             }
@@ -338,15 +363,33 @@ impl Phrasebook {
                 self.scoping.insert(sense);
             }
             self.cues.push(cues);
+            self.traces.push(traces);
+            self.about.push(terms.iter().copied().find(|term| self.topics.contains(term)));
         }
     }
 
-    /// The groups of which the pattern wants words; those that are looked for only inside patterns leave no trace.
-    fn wants(&self, pattern: &Pattern) -> Traces {
+    fn cue(&self, pattern: usize) -> Cue {
+        let Pattern { before, after } = &self.patterns[pattern].1;
+        let next = &after[..after.len().min(1)];
+        Cue { pattern, before: self.wants(before), next: self.wants(next), behind: self.wants(after) }
+    }
+
+    /// The groups of these; those whose words are looked for only inside patterns leave no trace.
+    fn wants(&self, words: &[(Gap, Term)]) -> Traces {
         let mut wants = Traces::default();
-        let terms = pattern.before.iter().chain(&pattern.after).map(|(_, term)| *term);
+        let terms = words.iter().map(|(_, term)| *term);
         terms.filter(|term| self.inner[usize::from(*term)].is_empty()).for_each(|term| wants.insert(term));
         wants
+    }
+
+    /// The groups of a word.
+    pub fn traces(&self, sense: Sense) -> Traces {
+        self.traces[usize::from(sense)]
+    }
+
+    /// What a word says that the sentence is about.
+    pub fn topic(&self, sense: Sense) -> Option<Term> {
+        self.about[usize::from(sense)]
     }
 
     /// What there is to do at a word.

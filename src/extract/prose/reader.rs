@@ -7,7 +7,7 @@ use super::draft::{Draft, Lines};
 use super::judge::Verdict;
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
-use super::phrasebook::{Reach, Traces};
+use super::phrasebook::Reach;
 use super::section::{Heading, Sections, marker};
 use super::{Context, Phrases};
 
@@ -28,7 +28,7 @@ pub(super) struct Reader<'a> {
     pub quantities: Vec<Quantity>,
     /// Sentences met so far.
     pub sentences: u32,
-    pub lines: Lines,
+    pub lines: Lines<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -103,6 +103,9 @@ impl<'a> Reader<'a> {
         let mut from = 0;
         for index in 0..passage.sentences.len() {
             self.sentences += 1;
+            if !is_heading {
+                passage.follow(&self.phrases.book, index);
+            }
             self.numbers(passage, index, topic, is_heading);
             passage.see(passage.sentences[index].end);
             if !is_heading {
@@ -143,28 +146,21 @@ impl<'a> Reader<'a> {
     }
 
     fn plan(&self, passage: &Passage, end: usize) -> Option<&'static str> {
-        let mut guards = self.phrases.book.guards.iter().filter(|g| g.reach == Reach::Section);
-        let found = guards.find(|g| passage.names(&g.words, 0, end));
-        found.map(|g| g.reason)
+        let book = &self.phrases.book;
+        let named = passage.guarding_before(0, end).flat_map(|hit| &book.cues(hit.sense).guards);
+        let plans = named.filter(|index| book.guards[**index].reach == Reach::Section);
+        plans.min().map(|index| book.guards[*index].reason)
     }
 
     /// The last topic named between two bytes.
     pub(super) fn topic(&self, passage: &Passage, start: usize, end: usize) -> Option<Term> {
-        passage.hits_before(start, end).find_map(|hit| self.phrases.book.cues(hit.sense).topic)
-    }
-
-    /// The groups whose words stand between two bytes.
-    fn traces(&self, passage: &Passage, start: usize, end: usize) -> Traces {
-        let mut traces = Traces::default();
-        passage.hits_before(start, end).for_each(|hit| traces.join(self.phrases.book.cues(hit.sense).traces));
-        traces
+        passage.hits_before(start, end).find_map(|hit| self.phrases.book.topic(hit.sense))
     }
 
     fn numbers(&mut self, passage: &mut Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {
         let bounds = passage.sentences[sentence];
         let first = passage.numbers.partition_point(|n| n.start < bounds.start);
         let last = passage.numbers.partition_point(|n| n.start < bounds.end);
-        let mut traces = None;
         for index in first..last {
             passage.see(passage.clause_end(passage.numbers[index].start));
             let (passage, number) = (&*passage, &passage.numbers[index]);
@@ -179,8 +175,7 @@ impl<'a> Reader<'a> {
             let verdict = if is_heading {
                 Verdict::Not("no_rule")
             } else {
-                let traces = *traces.get_or_insert_with(|| self.traces(passage, bounds.start, bounds.end));
-                self.judge(passage, &number, unit, sentence, topic, traces)
+                self.judge(passage, &number, unit, sentence, topic)
             };
             // Ordinals count only where they rank (第10次).
             let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));

@@ -15,20 +15,24 @@ const TOLD: usize = 20;
 type Key = (MetricId, Option<Applicant>, Scope);
 
 /// Keeps what stands. Numbers that fall away get their reason in `quantities`; contradictions become findings.
-pub(super) fn settle(
-    drafts: Vec<Draft>,
+pub(super) fn settle<'a>(
+    mut drafts: Vec<Draft>,
     quantities: &mut [Quantity],
-    name: impl Fn(MetricId) -> String,
+    name: impl Fn(MetricId) -> &'a str,
 ) -> (Vec<Figure>, Vec<Finding>) {
-    let mut groups: BTreeMap<Key, Vec<Draft>> = BTreeMap::new();
-    for draft in drafts {
-        let figure = &draft.figure;
-        let key = (figure.metric, figure.applicant, figure.scope);
-        groups.entry(key).or_default().push(draft);
-    }
+    drafts.sort_by_key(key);
     let mut figures = Vec::new();
     let mut findings = Vec::new();
-    for ((metric, _, scope), mut group) in groups {
+    let mut drafts = drafts.into_iter().peekable();
+    while let Some(first) = drafts.next() {
+        let (metric, applicant, scope) = key(&first);
+        let same = |draft: &Draft| key(draft) == (metric, applicant, scope);
+        if !drafts.peek().is_some_and(same) {
+            figures.push(first.figure);
+            continue;
+        }
+        let mut group = vec![first];
+        group.extend(std::iter::from_fn(|| drafts.next_if(same)));
         let name = name(metric);
         let is_one = name != MANY;
         if is_one {
@@ -56,6 +60,10 @@ pub(super) fn settle(
     figures.sort_by_key(|f| (f.raw, f.metric));
     findings.sort_by(|a, b| (&a.spans, &a.detail).cmp(&(&b.spans, &b.detail)));
     (figures, findings)
+}
+
+fn key(draft: &Draft) -> Key {
+    (draft.figure.metric, draft.figure.applicant, draft.figure.scope)
 }
 
 /// Keeps some of the drafts, and marks the numbers of those that fall away.

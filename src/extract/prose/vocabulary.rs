@@ -45,6 +45,12 @@ impl Senses {
         self.0.get(usize::from(sense) / 64).is_some_and(|word| word >> (sense % 64) & 1 == 1)
     }
 
+    /// Puts all of the other's in.
+    pub fn join(&mut self, other: &Senses) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
+    }
+
     /// Whether a sense is in both.
     pub fn meets(&self, other: &Senses) -> bool {
         self.0.iter().zip(&other.0).any(|(one, two)| one & two != 0)
@@ -68,6 +74,11 @@ impl Groups {
     pub fn resolve(&mut self, vocabulary: &Vocabulary) {
         let senses = self.terms.iter().filter_map(|term| vocabulary.by_term.get(term)).flatten();
         senses.for_each(|sense| self.senses.insert(*sense));
+    }
+
+    /// What the words of the groups mean.
+    pub fn senses(&self) -> &Senses {
+        &self.senses
     }
 
     /// Whether no group is asked for.
@@ -105,8 +116,8 @@ pub(super) struct Vocabulary {
     /// By sense, its groups in the order of the configuration.
     senses: Vec<Vec<Term>>,
     by_term: BTreeMap<Term, Vec<Sense>>,
-    /// What is left of a sense inside a word that cancels; senses that it leaves alone are not in it.
-    left: BTreeMap<(Sense, u16), Option<Sense>>,
+    /// By what a word cancels, in order: the senses that it changes, and what is left of each.
+    left: Vec<Vec<(Sense, Option<Sense>)>>,
 }
 
 /// The groups of one word: those that it belongs to, and those whose words inside it mean nothing.
@@ -181,15 +192,15 @@ impl Numbers {
     }
 
     /// What cancelling leaves of each sense; what is left gets a number too, and may be cancelled in turn.
-    fn left(&mut self) -> BTreeMap<(Sense, u16), Option<Sense>> {
-        let mut left = BTreeMap::new();
+    fn left(&mut self) -> Vec<Vec<(Sense, Option<Sense>)>> {
+        let mut left = vec![Vec::new(); self.cancels.len()];
         let mut sense = 0;
         while sense < self.senses.len() {
-            for cancels in 0..self.cancels.len() {
+            for (cancels, left) in left.iter_mut().enumerate() {
                 let (terms, gone) = (&self.senses[sense], &self.cancels[cancels]);
                 if terms.iter().any(|term| gone.contains(term)) {
                     let rest: Vec<Term> = terms.iter().copied().filter(|term| !gone.contains(term)).collect();
-                    left.insert((sense as Sense, cancels as u16), self.sense(&rest));
+                    left.push((sense as Sense, self.sense(&rest)));
                 }
             }
             sense += 1;
@@ -258,10 +269,11 @@ impl Vocabulary {
                 if hit.start < *start {
                     continue;
                 }
-                match self.left.get(&(hit.sense, *number)) {
-                    Some(Some(left)) => hit.sense = *left,
-                    Some(None) => gone.push(index),
-                    None => {}
+                let left = &self.left[usize::from(*number)];
+                match left.binary_search_by_key(&hit.sense, |(sense, _)| *sense).map(|found| left[found].1) {
+                    Ok(Some(left)) => hit.sense = left,
+                    Ok(None) => gone.push(index),
+                    Err(_) => {}
                 }
             }
         }
