@@ -2,7 +2,8 @@
 
 use crate::lexicon::DateKind;
 
-use super::passage::{Dated, Figured, LONGEST, Passage};
+use super::marks::LONGEST;
+use super::passage::{Dated, Figured, Passage};
 use super::phrasebook::{Guard, Phrasebook, Reach};
 use super::vocabulary::{Groups, Hit};
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::passage::{Figured, Passage, goes_on};
+use super::marks::goes_on;
+use super::passage::{Figured, Passage};
 use super::pattern::{Gap, Pattern, Sequence, Term};
 use super::phrasebook::Phrasebook;
 use super::vocabulary::Hit;
@@ -264,6 +265,9 @@ impl Matcher<'_> {
     /// Characters of a gap outside bracketed remarks; `None` if they are more than `most`, or if it leaves the clause or
     /// passes another number.
     fn open(&self, text: &str, base: usize, coordinated: bool, most: usize) -> Option<usize> {
+        if self.passage.is_plain(base, base + text.len()) {
+            return Some(text.chars().count()).filter(|length| *length <= most);
+        }
         let mut at = 0;
         let mut length = 0;
         while let Some(c) = text[at..].chars().next() {

@@ -10,6 +10,7 @@ mod compiler;
 mod draft;
 mod guard;
 mod judge;
+mod marks;
 mod matching;
 mod passage;
 mod pattern;
@@ -21,7 +22,6 @@ mod section;
 mod settle;
 #[cfg(test)]
 mod tests;
-mod titles;
 mod trail;
 mod vocabulary;
 

@@ -5,13 +5,12 @@ use std::cell::OnceCell;
 use crate::lexicon::{DateKind, DateMention, Folded, Lexicon, Number, Role};
 use crate::model::Span;
 
+use super::marks::{self, Found, Mark, inside, titles};
 use super::phrasebook::Phrasebook;
-use super::titles::{inside, titles};
 use super::trail::Trail;
 use super::vocabulary::{Groups, Hit, Senses, Vocabulary};
 
 /// The bytes of 。
-const FULL_STOP: &[u8] = "。".as_bytes();
 
 /// A number of the passage.
 #[derive(Clone, Debug)]
@@ -54,14 +53,6 @@ pub(super) struct Sentence {
     pub goes_on: bool,
 }
 
-/// A longer stretch without a stop is no sentence: it is cut where a clause ends.
-pub(super) const LONGEST: usize = 3000;
-
-/// Whether the words after a comma continue a coordination.
-pub(super) fn goes_on(text: &str) -> bool {
-    ["和", "及", "以及", "也", "亦", "或", "与", "且"].iter().any(|w| text.starts_with(w))
-}
-
 /// A paragraph without its white space.
 #[derive(Default)]
 pub(super) struct Passage {
@@ -77,6 +68,8 @@ pub(super) struct Passage {
     pub years: Vec<Dated>,
     /// Where clauses begin, in order; the first is 0.
     pub clauses: Vec<usize>,
+    /// Marks of punctuation in order.
+    pub marks: Vec<Mark>,
     /// Sentences in order; they cover the text.
     pub sentences: Vec<Sentence>,
     titles: Vec<(usize, usize)>,
@@ -102,23 +95,13 @@ impl Passage {
         lexicon: &Lexicon,
         vocabulary: &Vocabulary,
     ) {
-        self.text.clear();
-        self.runs.clear();
         let words = &folded.text[start..end];
-        let mut from = 0;
-        while from < words.len() {
-            let (to, next) = blank(words, from);
-            if from < to {
-                self.runs.push((self.text.len() as u32, (start + from) as u32));
-                self.text.push_str(&words[from..to]);
-            }
-            from = next;
-        }
+        self.take(words, start);
         self.onward.take();
         self.seen.clear();
         self.guarding.clear();
         self.marked = 0;
-        self.titles = titles(&self.text);
+        self.titles = titles(&self.marks);
         self.numbers.clear();
         for number in lexicon.numbers(words) {
             self.numbers.push(self.figured(number, start));
@@ -144,6 +127,34 @@ impl Passage {
             self.torn_years(lexicon);
         }
         self.cut();
+    }
+
+    /// Takes the text and its marks; `base` is where it begins in the folded document.
+    fn take(&mut self, words: &str, base: usize) {
+        self.text.clear();
+        self.runs.clear();
+        self.marks.clear();
+        let mut from = 0;
+        let mut at = 0;
+        while from < words.len() {
+            let found = marks::next(words, at);
+            let to = match found {
+                Some((start, Found::Mark(kind, length))) => {
+                    let here = self.text.len() + start - from;
+                    self.marks.push(Mark { start: here, end: here + length, kind });
+                    at = start + length;
+                    continue;
+                }
+                Some((blank, Found::Blank)) => blank,
+                None => words.len(),
+            };
+            if from < to {
+                self.runs.push((self.text.len() as u32, (base + from) as u32));
+                self.text.push_str(&words[from..to]);
+            }
+            from = to + 1;
+            at = from;
+        }
     }
 
     /// Adds years told by words that a line break tore apart (上\n年).
@@ -253,89 +264,6 @@ impl Passage {
         folded.span(first, self.folded(end.min(self.text.len()) - 1) + 1)
     }
 
-    fn cut(&mut self) {
-        self.clauses.push(0);
-        let bytes = self.text.as_bytes();
-        let mut begin = 0;
-        let mut number = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            match byte {
-                b',' | b':' | b'?' | b'!' => {
-                    while self.numbers.get(number).is_some_and(|n| n.end <= at) {
-                        number += 1;
-                    }
-                    if self.numbers.get(number).is_none_or(|n| at < n.start) {
-                        self.clauses.push(at + 1);
-                        if at - begin >= LONGEST {
-                            self.sentences.push(Sentence { start: begin, end: at + 1, goes_on: false });
-                            begin = at + 1;
-                        }
-                    }
-                }
-                b';' | 0xE3 => {
-                    let goes_on = *byte == b';';
-                    let length = if goes_on { 1 } else { FULL_STOP.len() };
-                    if goes_on || bytes[at..].starts_with(FULL_STOP) {
-                        let (start, end) = (begin, at + length);
-                        self.sentences.push(Sentence { start, end, goes_on });
-                        self.clauses.push(end);
-                        begin = end;
-                    }
-                }
-                _ => {}
-            }
-        }
-        if begin < self.text.len() {
-            self.sentences.push(Sentence { start: begin, end: self.text.len(), goes_on: false });
-        }
-    }
-
-    /// The nearest place from `floor` on beyond which no gap reaches back from `at`: a stop, a comma that ends its clause,
-    /// another number; none of them inside brackets.
-    pub fn barrier_before(&self, floor: usize, at: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let next = self.numbers.partition_point(|n| n.start < at);
-        let mut counts = self.numbers[..next].iter().rev().filter(|n| n.counts()).map(|n| n.start);
-        let mut count = counts.next();
-        let mut brackets = 0usize;
-        for here in (floor..at).rev() {
-            match bytes[here] {
-                b')' => brackets += 1,
-                b'(' => brackets = brackets.saturating_sub(1),
-                _ if brackets > 0 => {}
-                b',' if !goes_on(&self.text[here + 1..]) => return here + 1,
-                b';' | b'?' | b'!' => return here + 1,
-                0x82 if bytes[..=here].ends_with(FULL_STOP) => return here + 1,
-                _ => {}
-            }
-            while count.is_some_and(|start| start > here) {
-                count = counts.next();
-            }
-            if brackets == 0 && count == Some(here) {
-                return here;
-            }
-        }
-        floor
-    }
-
-    /// The same forwards: a word that begins behind it is in no gap's reach.
-    pub fn barrier_behind(&self, at: usize, ceiling: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut brackets = 0usize;
-        for here in at..ceiling {
-            match bytes[here] {
-                b'(' => brackets += 1,
-                b')' => brackets = brackets.saturating_sub(1),
-                _ if brackets > 0 => {}
-                b',' if !goes_on(&self.text[here + 1..]) => return here,
-                b';' | b'?' | b'!' => return here,
-                0xE3 if bytes[here..].starts_with(FULL_STOP) => return here,
-                _ => {}
-            }
-        }
-        ceiling
-    }
-
     /// Where the clause that holds this byte begins.
     pub fn clause_start(&self, at: usize) -> usize {
         let next = self.clauses.partition_point(|start| *start <= at);
@@ -385,23 +313,6 @@ impl Passage {
         let last = self.numbers.partition_point(|n| n.start < end);
         &self.numbers[first..last.max(first)]
     }
-}
-
-/// Where the first white space at or after `from` begins and ends; the text's end if there is none.
-fn blank(text: &str, from: usize) -> (usize, usize) {
-    // The bytes that white space can begin with; Chinese characters begin with others.
-    let may = |byte: &u8| *byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3);
-    let bytes = text.as_bytes();
-    let mut at = from;
-    while let Some(more) = bytes[at..].iter().position(may) {
-        at += more;
-        let Some(c) = text[at..].chars().next() else { break };
-        if c.is_whitespace() {
-            return (at, at + c.len_utf8());
-        }
-        at += c.len_utf8();
-    }
-    (bytes.len(), bytes.len())
 }
 
 fn before(hits: &[Hit], start: usize, end: usize) -> impl Iterator<Item = &Hit> {
