@@ -32,7 +32,7 @@ const FLOORS: [(&str, u8); 23] = [
 ];
 
 /// Each dependency and where it may be named: a room, or the beginning of a path below `src/`.
-const ROOMS: [(&str, &[&str]); 32] = [
+const ROOMS: [(&str, &[&str]); 33] = [
     ("arrow", &["store/"]),
     ("bytes", &["corpus/columns.rs"]),
     ("cfb", &["decode/ole.rs"]),
@@ -46,6 +46,7 @@ const ROOMS: [(&str, &[&str]); 32] = [
     ("hayro_syntax", &["decode/pdf/"]),
     ("httparse", &["corpus/warc.rs"]),
     ("indicatif", &["cli/progress.rs"]),
+    ("memchr", &["extract/"]),
     ("parquet", &["corpus/columns.rs", "store/"]),
     ("polars", &["stats/"]),
     ("proptest", &[]),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use memchr::memmem::Finder;
 
 use crate::lexicon::Lexicon;
 use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId};
@@ -58,7 +59,7 @@ pub(super) fn compile(
             if found {
                 words.add(&word, term, false)?;
             } else {
-                rules.inner[usize::from(term)].extend(word.chars().next().map(|first| (first, word)));
+                rules.inner[usize::from(term)].push(Finder::new(&word).into_owned());
             }
         }
     }

@@ -214,3 +214,14 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_numbered_in_any_order() {
+        let mut lines = Lines::new("一\n二\n三");
+        assert_eq!([0, 8, 4, 3, 8].map(|at| lines.of(at)), [1, 3, 2, 1, 3]);
+    }
+}

@@ -9,9 +9,10 @@ use super::guard::Watch;
 use super::matching::{Gaps, LONGEST_WORD, Matched, Matcher};
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
-use super::phrasebook::{Rule, Traces};
+use super::phrasebook::Rule;
 use super::reader::Reader;
 use super::scope::scope;
+use super::trail::Traces;
 use super::vocabulary::Groups;
 
 /// Bytes of a sentence in which it names its subject.
@@ -227,7 +228,8 @@ impl<'a> Reader<'a> {
                 || any(&rule.not_clause, clause, matched.end)
                 || any(&rule.not_after, matched.end, passage.clause_end(matched.end.saturating_sub(1)))
                 || any(&rule.not_behind, matched.end, bounds.end)
-                || (matches!(self.context.form, Form::E2 | Form::E3) && any(&rule.e2_not_behind, matched.end, bounds.end))
+                || (matches!(self.context.form, Form::E2 | Form::E3)
+                    && any(&rule.e2_not_behind, matched.end, bounds.end))
                 || any(&rule.not_sentence, bounds.start, matched.end)
         };
         let forbidden =

@@ -210,3 +210,38 @@ impl Passage {
             && !self.numbers_between(start, end).iter().any(|number| number.counts())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(text: &str) -> Vec<Mark> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some((start, what)) = next(text, at) {
+            at = start + 1;
+            if let Found::Mark(kind, length) = what {
+                at = start + length;
+                found.push(Mark { start, end: at, kind });
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn marks_are_told_from_characters_that_begin_with_the_same_byte() {
+        let text = "公开、2条,〔1〕 其中:《通知》;无。";
+        let kinds: Vec<Kind> = marks(text).iter().map(|mark| mark.kind).collect();
+        use Kind::{CloseTitle, Colon, Comma, OpenTitle, Semicolon, Stop};
+        assert_eq!(kinds, [Comma, Colon, OpenTitle, CloseTitle, Semicolon, Stop]);
+        assert!(matches!(next(text, 18), Some((21, Found::Blank))));
+        assert!(next("三十", 0).is_none());
+    }
+
+    #[test]
+    fn titles_are_the_outermost_ones_that_close() {
+        let titles = |text| titles(&marks(text)).into_iter().map(|(from, to)| &text[from..to]).collect::<Vec<_>>();
+        assert_eq!(titles("按《关于《条例》的通知》和《办法》"), ["《关于《条例》的通知", "《办法"]);
+        assert_eq!(titles("》甲《乙"), Vec::<&str>::new());
+    }
+}

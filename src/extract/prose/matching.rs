@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem::Finder;
+
 use super::marks::goes_on;
 use super::passage::{Figured, Passage};
 use super::pattern::{Gap, Pattern, Sequence, Term};
@@ -170,8 +172,8 @@ impl Matcher<'_> {
             return hits.find_map(|hit| words.has(hit.sense).then(|| tried(hit.start as usize, hit.end as usize))?);
         }
         let mut found = if touching {
-            let words = inner.iter().filter(|(_, word)| before.ends_with(word.as_str()));
-            let places = words.map(|(_, word)| (so_far.start - word.len(), so_far.start));
+            let words = inner.iter().map(Finder::needle).filter(|word| before.as_bytes().ends_with(word));
+            let places = words.map(|word| (so_far.start - word.len(), so_far.start));
             places.filter(|(start, _)| *start >= floor).collect()
         } else {
             self.inner(inner, floor, so_far.start)
@@ -214,8 +216,8 @@ impl Matcher<'_> {
             here.map(|hit| (start, hit.end as usize)).collect()
         } else {
             let rest = &self.passage.text[start..];
-            let here = |(_, word): &&(char, String)| rest.starts_with(word.as_str()) && start + word.len() <= end;
-            inner.iter().filter(here).map(|(_, word)| (start, start + word.len())).collect()
+            let here = |word: &&[u8]| rest.as_bytes().starts_with(word) && start + word.len() <= end;
+            inner.iter().map(Finder::needle).filter(here).map(|word| (start, start + word.len())).collect()
         };
         found.sort_unstable_by_key(|(_, end)| std::cmp::Reverse(*end));
         found
@@ -234,19 +236,17 @@ impl Matcher<'_> {
         found
     }
 
-    fn inner(&self, words: &[(char, String)], start: usize, end: usize) -> Vec<(usize, usize)> {
+    fn inner(&self, words: &[Finder<'static>], start: usize, end: usize) -> Vec<(usize, usize)> {
         let text = &self.passage.text;
         let whole = |at: &usize| text.is_char_boundary(*at);
         let start = (start..=text.len()).find(whole).unwrap_or(text.len());
         let end = (start..=end.max(start)).rev().find(whole).unwrap_or(start);
         let text = &text[start..end];
-        let mut found = Vec::new();
-        for (at, c) in text.char_indices() {
-            // Most characters begin no word: comparing them costs less than comparing words.
-            let here = words.iter().filter(|(first, word)| *first == c && text[at..].starts_with(word.as_str()));
-            found.extend(here.map(|(_, word)| (start + at, start + at + word.len())));
-        }
-        found
+        let places = words.iter().flat_map(|word| {
+            let places = word.find_iter(text.as_bytes());
+            places.map(move |at| (start + at, start + at + word.needle().len()))
+        });
+        places.collect()
     }
 
     /// Characters between two words if the gap allows what stands there.

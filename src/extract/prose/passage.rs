@@ -1,6 +1,7 @@
 //! One paragraph made ready for the rules: no white space, its words, numbers, years, clauses and sentences.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use crate::lexicon::{DateKind, DateMention, Folded, Lexicon, Number, Role};
 use crate::model::Span;
@@ -9,8 +10,6 @@ use super::marks::{self, Found, Mark, inside, titles};
 use super::phrasebook::Phrasebook;
 use super::trail::Trail;
 use super::vocabulary::{Groups, Hit, Senses, Vocabulary};
-
-/// The bytes of 。
 
 /// A number of the passage.
 #[derive(Clone, Debug)]
@@ -60,6 +59,8 @@ pub(super) struct Passage {
     pub text: String,
     /// Where stretches without white space begin: byte here, byte in the folded document.
     runs: Vec<(u32, u32)>,
+    /// Stretches of the folded document that it was made of.
+    stretches: Range<usize>,
     /// Words of the rules, in order of their ends. None inside 《》.
     pub hits: Vec<Hit>,
     /// Numbers in order.
@@ -96,6 +97,7 @@ impl Passage {
         vocabulary: &Vocabulary,
     ) {
         let words = &folded.text[start..end];
+        self.stretches = folded.stretches(start, end + 1);
         self.take(words, start);
         self.onward.take();
         self.seen.clear();
@@ -258,10 +260,8 @@ impl Passage {
     /// The span in the original document.
     pub fn span(&self, folded: &Folded, start: usize, end: usize) -> Span {
         let first = self.folded(start.min(self.text.len()));
-        if start >= end {
-            return folded.span(first, first);
-        }
-        folded.span(first, self.folded(end.min(self.text.len()) - 1) + 1)
+        let end = if start >= end { first } else { self.folded(end.min(self.text.len()) - 1) + 1 };
+        folded.span_within(self.stretches.clone(), first, end)
     }
 
     /// Where the clause that holds this byte begins.

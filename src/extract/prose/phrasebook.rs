@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, anyhow};
+use memchr::memmem::Finder;
 
 use crate::model::{Form, MetricId, PublisherKind, RuleId, Scope};
 
 use super::matching::Fillers;
 use super::pattern::{Gap, Pattern, Sequence, Term};
+use super::trail::Traces;
 use super::vocabulary::{Groups, Sense, Senses, Vocabulary};
 
 /// Why a number is not a figure: every code that a rule, a guard or the engine can give.
@@ -192,27 +194,6 @@ impl Hints {
     }
 }
 
-/// Groups that a text has or a pattern wants, a bit for each, which some share: what lacks one cannot match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Traces(u128);
-
-impl Traces {
-    /// Adds a group.
-    fn insert(&mut self, term: Term) {
-        self.0 |= 1 << (term % 128);
-    }
-
-    /// Adds all of the other's.
-    pub fn join(&mut self, other: Traces) {
-        self.0 |= other.0;
-    }
-
-    /// Whether all of the other's are among these.
-    pub fn hold(self, other: Traces) -> bool {
-        other.0 & !self.0 == 0
-    }
-}
-
 /// A pattern to be tried.
 pub(super) struct Cue {
     /// Its number.
@@ -262,9 +243,8 @@ pub(super) struct Phrasebook {
     pub nones: Vec<Rule>,
     /// Sequences with their rule.
     pub sequences: Vec<(usize, Sequence)>,
-    /// By term, the words of groups that stand only inside patterns, with their first characters: they are looked for
-    /// where a pattern wants them.
-    pub inner: Vec<Vec<(char, String)>>,
+    /// By term, the words of groups that stand only inside patterns: they are looked for where a pattern wants them.
+    pub inner: Vec<Vec<Finder<'static>>>,
     /// By term, what its words mean.
     pub groups: Vec<Groups>,
     /// By sense.
@@ -341,9 +321,8 @@ impl Phrasebook {
         }
         for (sense, terms) in vocabulary.senses() {
             let cue = |pattern: &usize| self.cue(*pattern);
-            let opening = |index: &usize| {
-                Opening { sequence: *index, wants: self.wants(&self.sequences[*index].1.rest) }
-            };
+            let opening =
+                |index: &usize| Opening { sequence: *index, wants: self.wants(&self.sequences[*index].1.rest) };
             let hung = |term: &Term, before: bool| hung_on.get(&(*term, before)).into_iter().flatten().map(cue);
             let mut traces = Traces::default();
             terms.iter().for_each(|term| traces.insert(*term));

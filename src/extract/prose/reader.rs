@@ -172,11 +172,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let (unit, number) = self.with_unit(passage, number);
-            let verdict = if is_heading {
-                Verdict::Not("no_rule")
-            } else {
-                self.judge(passage, &number, unit, sentence, topic)
-            };
+            let verdict =
+                if is_heading { Verdict::Not("no_rule") } else { self.judge(passage, &number, unit, sentence, topic) };
             // Ordinals count only where they rank (第10次).
             let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));
             if number.number.role != Role::Ordinal || ranks {

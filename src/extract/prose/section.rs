@@ -61,7 +61,7 @@ impl Sections {
 
 /// The level that a text's marker gives it, with the marker's length; `None` without a marker.
 pub(super) fn marker(text: &str) -> Option<(u8, usize)> {
-    let numeral = |c: char| "一二三四五六七八九十〇".contains(c);
+    let numeral = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '〇');
     let (bracket, body) = match text.strip_prefix('(') {
         Some(body) => (true, body),
         None => (false, text),

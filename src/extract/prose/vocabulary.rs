@@ -22,7 +22,7 @@ pub(super) struct Hit {
 }
 
 /// A set of senses.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Senses(Vec<u64>);
 
 impl Senses {
@@ -35,7 +35,7 @@ impl Senses {
     pub fn insert(&mut self, sense: Sense) {
         let word = usize::from(sense) / 64;
         if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
+            self.0.resize((word + 1).next_power_of_two(), 0);
         }
         self.0[word] |= 1 << (sense % 64);
     }
