@@ -142,7 +142,7 @@ pub(super) fn explain(
 /// One value after the other, each with its evidence below.
 fn cards(frame: &Frame) -> String {
     let word = |name: &str, row: usize| match frame.column(name) {
-        Some(Column::Text(v)) => v[row].clone().unwrap_or_default().replace('\n', " "),
+        Some(Column::Text(v)) => v.get(row).unwrap_or_default().replace('\n', " "),
         Some(Column::Double(v)) => v[row].map(|v| v.to_string()).unwrap_or_default(),
         Some(Column::Flag(v)) => v[row].map(|v| if v { "counts" } else { "is a copy" }.to_owned()).unwrap_or_default(),
         _ => String::new(),

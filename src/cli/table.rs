@@ -20,7 +20,7 @@ fn object(frame: &Frame, row: usize) -> Value {
 
 fn cell(column: &Column, row: usize) -> Value {
     match column {
-        Column::Text(v) => json!(v[row]),
+        Column::Text(v) => json!(v.get(row)),
         Column::Double(v) => json!(v[row]),
         Column::Integer(v) => json!(v[row]),
         Column::Flag(v) => json!(v[row]),
@@ -85,7 +85,7 @@ mod tests {
 
     fn frame() -> Frame {
         Frame::new()
-            .with("name", Column::Text(vec![Some("平阴县".into()), Some("=1+1".into()), None]))
+            .with("name", Column::Text([Some("平阴县"), Some("=1+1"), None].into_iter().collect()))
             .with("sum", Column::Double(vec![Some(3.0), Some(-0.5), None]))
     }
 

@@ -11,7 +11,7 @@ use super::args::Shape;
 use super::recap::quoted;
 use super::streams::answer;
 use crate::journal;
-use crate::model::Column;
+use crate::model::{Column, Texts};
 use crate::store;
 
 /// The failures of one reason.
@@ -55,19 +55,15 @@ pub(super) fn failed(out: &Path, shape: Shape) -> anyhow::Result<u8> {
 }
 
 fn groups(documents: &crate::model::Frame) -> Vec<Group> {
-    let columns: Vec<&[Option<String>]> = documents
-        .columns()
-        .iter()
-        .map(|(_, column)| match column {
-            Column::Text(texts) => texts.as_slice(),
-            _ => &[],
-        })
-        .collect();
-    let [ids, statuses, reasons, details] = columns[..] else { return Vec::new() };
+    let [(_, Column::Text(ids)), (_, Column::Text(statuses)), (_, Column::Text(reasons)), (_, Column::Text(details))] =
+        documents.columns()
+    else {
+        return Vec::new();
+    };
     let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
-    for (at, _) in statuses.iter().enumerate().filter(|(_, status)| status.as_deref() == Some("failed")) {
-        let text = |texts: &[Option<String>]| texts[at].clone().unwrap_or_default();
-        let reason = reasons[at].as_deref().unwrap_or_default();
+    for (at, _) in statuses.iter().enumerate().filter(|(_, status)| *status == Some("failed")) {
+        let text = |texts: &Texts| texts.get(at).unwrap_or_default().to_owned();
+        let reason = reasons.get(at).unwrap_or_default();
         let group = groups.entry(reason).or_insert_with(|| Group {
             reason: reason.to_owned(),
             documents: 0,

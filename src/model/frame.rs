@@ -1,10 +1,12 @@
 //! A small table of columns: what the store and the statistics hand each other.
 
+use super::Texts;
+
 /// One column; `None` is null.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Column {
     /// Text.
-    Text(Vec<Option<String>>),
+    Text(Texts),
     /// Doubles.
     Double(Vec<Option<f64>>),
     /// Whole numbers.

@@ -11,6 +11,7 @@ mod nearest;
 mod outcome;
 mod source;
 mod span;
+mod texts;
 
 pub use amount::Amount;
 pub use document::{Block, BlockKind, Cell, Document, Layout, Part, Places, Table};
@@ -23,3 +24,4 @@ pub use nearest::nearest;
 pub use outcome::{Failure, Observation, Outcome, Reading, Stage, StoredFinding, StoredQuantity, Verdict};
 pub use source::{ArchiveLimits, Digest, Format, SourceId};
 pub use span::Span;
+pub use texts::{Texts, TextsBuilder};

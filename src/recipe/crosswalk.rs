@@ -221,9 +221,9 @@ impl Crosswalk {
             }
         }
         Frame::new()
-            .with("metric", Column::Text(metrics))
-            .with("form_from", Column::Text(from))
-            .with("form_to", Column::Text(to))
+            .with("metric", Column::Text(metrics.into_iter().collect()))
+            .with("form_from", Column::Text(from.into_iter().collect()))
+            .with("form_to", Column::Text(to.into_iter().collect()))
     }
 
     /// The dimension table: `form_from`, `metric_from`, `form_to`, `metric_to` (null where there is no counterpart),
@@ -275,7 +275,7 @@ mod tests {
         let frame = Crosswalk::compile(CONFIG, &dictionary).unwrap().frame(&dictionary);
         assert!(frame.rows() > 250, "{}", frame.rows());
         let Some(Column::Text(targets)) = frame.column("metric_to") else { panic!() };
-        assert!(targets.iter().any(Option::is_none));
+        assert!(targets.iter().any(|target| target.is_none()));
     }
 
     #[test]

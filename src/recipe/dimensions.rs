@@ -60,8 +60,8 @@ impl Recipe {
         for row in self.gazetteer.regions().filter(|row| row.level.region_level().is_some()) {
             names.insert(row.code.to_string(), row.name.to_owned());
         }
-        let (codes, names): (Vec<_>, Vec<_>) = names.into_iter().map(|(code, name)| (Some(code), Some(name))).unzip();
-        Frame::new().with("code", Column::Text(codes)).with("name", Column::Text(names))
+        let codes = names.keys().map(Some).collect();
+        Frame::new().with("code", Column::Text(codes)).with("name", Column::Text(names.values().map(Some).collect()))
     }
 
     /// The real divisions that made-up reports can be about.

@@ -31,14 +31,15 @@ impl Again {
             {
                 let year =
                     |year: &Option<i64>| settings.years.as_ref().is_none_or(|r| year.is_some_and(|y| r.contains(&y)));
-                let region = |code: &Option<String>| {
-                    settings.region.as_ref().is_none_or(|r| code.as_ref().is_some_and(|c| c.starts_with(r.as_str())))
+                let region = |code: Option<&str>| {
+                    settings.region.as_ref().is_none_or(|r| code.is_some_and(|c| c.starts_with(r.as_str())))
                 };
                 let wanted = |at: usize| {
-                    (settings.retry && statuses[at].as_deref() == Some("failed"))
-                        || (settings.force && selective && year(&years[at]) && region(&regions[at]))
+                    (settings.retry && statuses.get(at) == Some("failed"))
+                        || (settings.force && selective && year(&years[at]) && region(regions.get(at)))
                 };
-                some = (0..ids.len()).filter(|at| wanted(*at)).filter_map(|at| ids[at].clone()).collect();
+                let ids = (0..ids.len()).filter(|at| wanted(*at)).filter_map(|at| ids.get(at));
+                some = ids.map(str::to_owned).collect();
                 some.sort();
             }
         }
@@ -131,9 +132,8 @@ pub(super) fn refusal(draft: &Draft, settings: &Settings) -> Result<Option<Strin
         return Ok(None);
     };
     let failed = |all: bool| {
-        let rows = statuses.iter().zip(reasons).filter(|(status, _)| status.as_deref() == Some("failed"));
-        let of_corpus = |reason: &Option<String>| reason.as_deref().is_some_and(|reason| OF_CORPUS.contains(&reason));
-        rows.filter(|(_, reason)| all || !of_corpus(reason)).count()
+        let rows = statuses.iter().zip(reasons.iter()).filter(|(status, _)| *status == Some("failed"));
+        rows.filter(|(_, reason)| all || !reason.is_some_and(|reason| OF_CORPUS.contains(&reason))).count()
     };
     let all = statuses.len();
     let (strict, share) = (failed(true), failed(false) as f64 / all.max(1) as f64);

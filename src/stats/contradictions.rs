@@ -89,7 +89,7 @@ pub(super) fn together(frames: Vec<Frame>) -> Frame {
     for frame in frames {
         for ((_, all), (_, more)) in columns.iter_mut().zip(frame.into_columns()) {
             match (all, more) {
-                (Cells::Text(all), Cells::Text(more)) => all.extend(more),
+                (Cells::Text(all), Cells::Text(more)) => *all = all.iter().chain(more.iter()).collect(),
                 (Cells::Double(all), Cells::Double(more)) => all.extend(more),
                 (Cells::Integer(all), Cells::Integer(more)) => all.extend(more),
                 (Cells::Flag(all), Cells::Flag(more)) => all.extend(more),
@@ -208,7 +208,8 @@ impl Rows {
     fn into_frame(self) -> Frame {
         let frame = Frame::new().with("report_year", Cells::Integer(self.year));
         let texts = TEXTS.into_iter().zip(self.text);
-        let frame = texts.fold(frame, |frame, (name, column)| frame.with(name, Cells::Text(column)));
+        let frame =
+            texts.fold(frame, |frame, (name, column)| frame.with(name, Cells::Text(column.into_iter().collect())));
         let [left, right] = self.sides;
         frame.with("left", Cells::Double(left)).with("right", Cells::Double(right))
     }

@@ -39,7 +39,7 @@ pub(super) fn coverage(documents: &DataFrame, regions: &DataFrame, words: &mut W
         .collect()?;
     let order = ["report_year"].into_iter().chain(keys.iter().copied()).collect::<Vec<_>>();
     let texts = keys.into_iter().chain(["area_name"]).collect::<Vec<_>>();
-    Ok(words.decode(counted, &order, &texts)?)
+    Ok(words.decode(&words.sorted(counted, &order)?, &texts)?)
 }
 
 fn filled(documents: &DataFrame, words: &Words) -> LazyFrame {

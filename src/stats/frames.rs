@@ -13,28 +13,31 @@ pub(super) fn into_polars(frame: Frame) -> PolarsResult<DataFrame> {
 pub(super) fn values(name: &str, column: Column) -> Values {
     let name = name.into();
     match column {
-        Column::Text(values) => Values::new(name, values),
+        Column::Text(texts) => Values::new(name, texts.iter().collect::<Vec<_>>()),
         Column::Double(values) => Values::new(name, values),
         Column::Integer(values) => Values::new(name, values),
         Column::Flag(values) => Values::new(name, values),
     }
 }
 
-/// Every type that a query can give is told as the nearest of ours; what has none (lists, structs) as text.
-pub(super) fn from_polars(frame: DataFrame) -> PolarsResult<Frame> {
+pub(super) fn from_polars(frame: &DataFrame) -> PolarsResult<Frame> {
     let mut told = Frame::new();
-    for column in frame.columns() {
-        let series = column.as_materialized_series();
-        let values = match series.dtype() {
-            DataType::Boolean => Column::Flag(series.bool()?.iter().collect()),
-            DataType::Float64 | DataType::Float32 => {
-                Column::Double(series.cast(&DataType::Float64)?.f64()?.iter().collect())
-            }
-            kind if kind.is_integer() => Column::Integer(series.cast(&DataType::Int64)?.i64()?.iter().collect()),
-            DataType::String => Column::Text(series.str()?.iter().map(|v| v.map(str::to_owned)).collect()),
-            _ => Column::Text(series.iter().map(|v| (!v.is_null()).then(|| v.to_string())).collect()),
-        };
-        told.push(column.name().as_str(), values);
+    for values in frame.columns() {
+        told.push(values.name().as_str(), column(values)?);
     }
     Ok(told)
+}
+
+/// Every type that a query can give is told as the nearest of ours; what has none (lists, structs) as text.
+pub(super) fn column(values: &Series) -> PolarsResult<Column> {
+    let series = values.as_materialized_series();
+    Ok(match series.dtype() {
+        DataType::Boolean => Column::Flag(series.bool()?.iter().collect()),
+        DataType::Float64 | DataType::Float32 => {
+            Column::Double(series.cast(&DataType::Float64)?.f64()?.iter().collect())
+        }
+        kind if kind.is_integer() => Column::Integer(series.cast(&DataType::Int64)?.i64()?.iter().collect()),
+        DataType::String => Column::Text(series.str()?.iter().collect()),
+        _ => Column::Text(series.iter().map(|v| (!v.is_null()).then(|| v.to_string())).collect()),
+    })
 }

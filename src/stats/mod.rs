@@ -9,6 +9,7 @@ mod areas;
 mod contradictions;
 mod coverage;
 mod frames;
+mod measures;
 mod query;
 mod settle;
 mod words;
@@ -122,7 +123,7 @@ impl Statistics {
     /// If a column is missing.
     pub fn year(&mut self, year: i64, observations: Frame) -> Result<Frame, StatsError> {
         let observations = self.words.encode(observations)?;
-        let figures = settle::settle(observations, &self.words)?;
+        let figures = settle::settle(&observations, &self.words)?;
         let previous = self.previous.take().filter(|(before, _)| before + 1 == year).map(|(_, figures)| figures);
         let beside = Beside {
             previous: previous.as_ref(),
@@ -145,7 +146,7 @@ impl Statistics {
     /// # Errors
     /// None that a caller could cause.
     pub fn no_year() -> Result<Frame, StatsError> {
-        Ok(frames::from_polars(yearly::empty())?)
+        Ok(frames::from_polars(&yearly::empty())?)
     }
 
     /// The tables that are made once, by name: `coverage`, `contradictions`.

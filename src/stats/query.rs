@@ -15,5 +15,5 @@ pub fn query(sql: &str, tables: Vec<(String, Frame)>) -> Result<Frame, StatsErro
     for (name, frame) in tables {
         context.register(&name, frames::into_polars(frame)?.lazy());
     }
-    Ok(frames::from_polars(context.execute(sql)?.collect()?)?)
+    Ok(frames::from_polars(&context.execute(sql)?.collect()?)?)
 }

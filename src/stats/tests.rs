@@ -35,7 +35,7 @@ fn observations(rows: &[Row]) -> Frame {
         .with("source_id", text(&|r| r.source))
         .with("region_code", text(&|r| r.code))
         .with("region_level", text(&|r| r.level))
-        .with("township_code", Column::Text(vec![None; rows.len()]))
+        .with("township_code", Column::Text(rows.iter().map(|_| None::<&str>).collect()))
         .with("publisher", text(&|r| r.code))
         .with("publisher_kind", text(&|r| r.kind))
         .with("metric", text(&|_| "applications.received.new"))
@@ -52,7 +52,7 @@ fn documents(rows: &[(&str, &str, i64)]) -> Frame {
     let text = |f: &dyn Fn(&(&str, &str, i64)) -> String| Column::Text(rows.iter().map(|r| Some(f(r))).collect());
     Frame::new()
         .with("status", text(&|_| "read".into()))
-        .with("reason", Column::Text(vec![None; rows.len()]))
+        .with("reason", Column::Text(rows.iter().map(|_| None::<&str>).collect()))
         .with("canonical", Column::Flag(vec![Some(true); rows.len()]))
         .with("report_year", Column::Integer(rows.iter().map(|r| Some(r.2)).collect()))
         .with("publisher", text(&|r| r.1.into()))
@@ -91,7 +91,7 @@ fn ask(tables: &[(&'static str, Frame)], sql: &str) -> Vec<String> {
     let tables = tables.iter().map(|(name, frame)| ((*name).to_owned(), frame.clone())).collect();
     let answer = query(sql, tables).unwrap();
     let told = |column: &Column, row: usize| match column {
-        Column::Text(v) => v[row].clone().unwrap_or("null".into()),
+        Column::Text(v) => v.get(row).unwrap_or("null").into(),
         Column::Double(v) => v[row].map_or("null".into(), |v| v.to_string()),
         Column::Integer(v) => v[row].map_or("null".into(), |v| v.to_string()),
         Column::Flag(v) => v[row].map_or("null".into(), |v| v.to_string()),
@@ -108,7 +108,7 @@ fn made(years: &[(i64, &[Row])], documents: Frame) -> Vec<(&'static str, Frame)>
         let part = statistics.year(*year, observations(rows)).unwrap();
         yearly.vstack_mut(&frames::into_polars(part).unwrap()).unwrap();
     }
-    let yearly = ("yearly", frames::from_polars(yearly).unwrap());
+    let yearly = ("yearly", frames::from_polars(&yearly).unwrap());
     statistics.finish().into_iter().chain([yearly]).collect()
 }
 

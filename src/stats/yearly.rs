@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::areas;
+use super::measures::measures;
 use super::words::Words;
 use crate::model::Frame;
 
 /// What a row of the statistics is about.
-const KEYS: [&str; 7] = ["area_level", "area_code", "body_level", "publisher_kind", "scope", "metric", "applicant"];
+pub(super) const KEYS: [&str; 7] =
+    ["area_level", "area_code", "body_level", "publisher_kind", "scope", "metric", "applicant"];
 /// The part of the key that tells which reports could have had a figure.
 pub(super) const GROUP: [&str; 4] = ["area_level", "area_code", "body_level", "publisher_kind"];
 
@@ -65,14 +67,14 @@ pub(super) struct Beside<'a> {
 
 /// The statistics of `year`.
 pub(super) fn yearly(year: i64, figures: &DataFrame, beside: &Beside, words: &mut Words) -> PolarsResult<Frame> {
-    let measured = by_area(figures, words)?.group_by(KEYS.map(col)).agg(measures());
+    let measured = measures(figures, words)?.lazy().with_row_index("place", None);
     let expected = beside.reports.clone().lazy().filter(col("report_year").eq(lit(year)));
     let expected = expected.select(GROUP.into_iter().chain(["n_reports"]).map(col).collect::<Vec<_>>());
     let (names, units) = (beside.regions.clone().lazy(), beside.units.clone().lazy());
     let left = || JoinArgs::new(JoinType::Left);
     let told = measured
         .join(expected, GROUP.map(col), GROUP.map(col), left())
-        .join(changes(figures, beside, words)?, KEYS.map(col), KEYS.map(col), left())
+        .join(changes(figures, beside, words)?.lazy(), KEYS.map(col), KEYS.map(col), left())
         .join(names, [col("area_code")], [col("code")], left())
         .join(units, [col("metric")], [col("metric")], left())
         .with_columns([
@@ -81,25 +83,37 @@ pub(super) fn yearly(year: i64, figures: &DataFrame, beside: &Beside, words: &mu
             (col("n_reports") - col("n_with_figure")).alias("n_missing"),
             (col("sum") / col("n_values")).alias("mean"),
         ])
+        // The measures are in order; joining need not leave them so.
+        .sort(["place"], SortMultipleOptions::default())
         .select(COLUMNS.map(col))
         .collect()?;
-    words.decode(told, &KEYS, &TEXTS)
+    words.decode(&told, &TEXTS)
 }
 
 /// By [`KEYS`]: how the figures of the bodies that are known in both years changed.
-fn changes(figures: &DataFrame, beside: &Beside, words: &mut Words) -> PolarsResult<LazyFrame> {
+fn changes(figures: &DataFrame, beside: &Beside, words: &mut Words) -> PolarsResult<DataFrame> {
     let none = figures.head(Some(0));
     let both = matched(figures, beside.previous.unwrap_or(&none), beside.comparable, words)?;
-    let difference = exact("whole", "millionths") - exact("before_whole", "before_millionths");
-    let told = [
-        col("n_matched"),
-        exact("whole", "millionths").alias("sum_matched"),
-        exact("before_whole", "before_millionths").alias("sum_matched_previous"),
-        difference.alias("change"),
-    ];
-    let sums = ["whole", "millionths", "before_whole", "before_millionths"].map(|c| col(c).sum());
-    let sums = [len().cast(DataType::Int64).alias("n_matched")].into_iter().chain(sums).collect::<Vec<_>>();
-    Ok(both.group_by(KEYS.map(col)).agg(sums).select(KEYS.map(col).into_iter().chain(told).collect::<Vec<_>>()))
+    let parts = ["whole", "millionths", "before_whole", "before_millionths"];
+    let sums = [len().cast(DataType::Int64).alias("n_matched")].into_iter().chain(parts.map(|part| col(part).sum()));
+    let mut sums = both.group_by(KEYS.map(col)).agg(sums.collect::<Vec<_>>()).collect()?;
+    let mut columns = Vec::new();
+    for part in parts {
+        columns.push(sums.column(part)?.i64()?.iter().map(Option::unwrap_or_default).collect::<Vec<i64>>());
+    }
+    let told = |of: &dyn Fn(usize) -> (i64, i64)| (0..sums.height()).map(|row| exact(of(row))).collect::<Vec<f64>>();
+    let now = told(&|row| (columns[0][row], columns[1][row]));
+    let before = told(&|row| (columns[2][row], columns[3][row]));
+    let change = told(&|row| (columns[0][row] - columns[2][row], columns[1][row] - columns[3][row]));
+    for (name, values) in [("sum_matched", now), ("sum_matched_previous", before), ("change", change)] {
+        sums.with_column(Column::new(name.into(), values))?;
+    }
+    sums.select(KEYS.into_iter().chain(["n_matched", "sum_matched", "sum_matched_previous", "change"]))
+}
+
+/// The double next to a sum of wholes and millionths.
+pub(super) fn exact((whole, millionths): (i64, i64)) -> f64 {
+    (i128::from(whole) * 1_000_000 + i128::from(millionths)) as f64 / 1e6
 }
 
 /// A statistics table without rows.
@@ -114,40 +128,6 @@ pub(super) fn empty() -> DataFrame {
         Column::new_empty((*name).into(), &kind)
     });
     DataFrame::new(0, columns.collect()).expect("columns without rows have one length")
-}
-
-fn measures() -> Vec<Expr> {
-    let count = |flag: &str, name: &str| col(flag).sum().cast(DataType::Int64).alias(name);
-    let quartile = |at: f64| col("value").quantile(lit(at), QuantileMethod::Linear);
-    let known = || col("value").count().gt(lit(0));
-    vec![
-        len().cast(DataType::Int64).alias("n_with_figure"),
-        col("value").count().cast(DataType::Int64).alias("n_values"),
-        count("blank", "n_blank"),
-        count("not_applicable", "n_not_applicable"),
-        count("text", "n_text"),
-        count("ambiguous", "n_ambiguous"),
-        count("inexact", "n_inexact"),
-        // A sum of nothing is not nought.
-        when(known()).then(exact_sum()).otherwise(lit(NULL)).alias("sum"),
-        col("value").median().alias("median"),
-        quartile(0.25).alias("q1"),
-        quartile(0.75).alias("q3"),
-        col("value").min().alias("min"),
-        col("value").max().alias("max"),
-    ]
-}
-
-fn exact_sum() -> Expr {
-    exact_of(col("whole").sum(), col("millionths").sum())
-}
-
-fn exact(whole: &str, millionths: &str) -> Expr {
-    exact_of(col(whole), col(millionths))
-}
-
-fn exact_of(whole: Expr, millionths: Expr) -> Expr {
-    whole.cast(DataType::Float64) + millionths.cast(DataType::Float64) / lit(1e6)
 }
 
 /// The same bodies' figures of both years, where the forms let them be compared.
@@ -182,8 +162,8 @@ fn matched(
     by_area(&both, words)
 }
 
-/// Each row once for every area that it counts for.
-pub(super) fn by_area(figures: &DataFrame, words: &mut Words) -> PolarsResult<LazyFrame> {
+/// By level of [`areas::LEVELS`], the area of each row; its numbers stand for the areas' codes.
+pub(super) fn areas_of(figures: &DataFrame, words: &mut Words) -> PolarsResult<[Vec<Option<u32>>; 4]> {
     let (levels, codes) = (figures.column("region_level")?.u32()?, figures.column("region_code")?.u32()?);
     let mut known = BTreeMap::new();
     let mut columns: [Vec<Option<u32>>; 4] = std::array::from_fn(|_| Vec::with_capacity(figures.height()));
@@ -194,8 +174,14 @@ pub(super) fn by_area(figures: &DataFrame, words: &mut Words) -> PolarsResult<La
         });
         columns.iter_mut().zip(areas).for_each(|(column, area)| column.push(*area));
     }
+    Ok(columns)
+}
+
+/// Each row once for every area that it counts for.
+pub(super) fn by_area(figures: &DataFrame, words: &mut Words) -> PolarsResult<LazyFrame> {
+    let areas = areas_of(figures, words)?;
     let mut parts = Vec::new();
-    for (level, codes) in areas::LEVELS.into_iter().zip(columns) {
+    for (level, codes) in areas::LEVELS.into_iter().zip(areas) {
         let mut part = figures.clone();
         part.with_column(Column::new("area_code".into(), codes))?;
         let part = part.lazy().filter(col("area_code").is_not_null());

@@ -10,11 +10,19 @@ use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Int6
 use super::document::day_text;
 use super::error::{Result, StoreError};
 use super::file;
-use crate::model::{Column, Frame};
+use crate::model::{Column, Frame, Texts, TextsBuilder};
 
 /// Collects batches of the same columns into one frame.
 pub(super) struct Collector {
-    columns: Vec<(String, Option<Column>)>,
+    columns: Vec<(String, Option<Growing>)>,
+}
+
+/// A column that rows are added to.
+enum Growing {
+    Text(TextsBuilder),
+    Double(Vec<Option<f64>>),
+    Integer(Vec<Option<i64>>),
+    Flag(Vec<Option<bool>>),
 }
 
 impl Collector {
@@ -47,7 +55,14 @@ impl Collector {
     pub(super) fn finish(self) -> Frame {
         let mut frame = Frame::new();
         for (name, column) in self.columns {
-            frame.push(name, column.unwrap_or(Column::Text(Vec::new())));
+            let column = match column {
+                None => Column::Text(Texts::default()),
+                Some(Growing::Text(texts)) => Column::Text(texts.finish()),
+                Some(Growing::Double(values)) => Column::Double(values),
+                Some(Growing::Integer(values)) => Column::Integer(values),
+                Some(Growing::Flag(values)) => Column::Flag(values),
+            };
+            frame.push(name, column);
         }
         frame
     }
@@ -64,34 +79,35 @@ fn counted(batch: RecordBatch, canonical: bool) -> std::result::Result<RecordBat
     filter_record_batch(&batch, flags).map_err(|e| e.to_string())
 }
 
-fn append(column: &mut Option<Column>, array: &ArrayRef) -> std::result::Result<(), String> {
+fn append(column: &mut Option<Growing>, array: &ArrayRef) -> std::result::Result<(), String> {
     let Some(column) = column else {
         unreachable!("a column has its type before its rows");
     };
     match (column, array.data_type()) {
-        (Column::Text(out), DataType::Utf8) => {
-            out.extend(array.as_string::<i32>().iter().map(|v| v.map(str::to_string)));
+        (Growing::Text(out), DataType::Utf8) => {
+            array.as_string::<i32>().iter().for_each(|text| out.push(text));
         }
-        (Column::Text(out), DataType::Date32) => {
-            out.extend(array.as_primitive::<Date32Type>().iter().map(|v| v.map(day_text)));
+        (Growing::Text(out), DataType::Date32) => {
+            let days = array.as_primitive::<Date32Type>().iter().map(|day| day.map(day_text));
+            days.for_each(|day| out.push(day.as_deref()));
         }
-        (Column::Double(out), DataType::Float64) => out.extend(array.as_primitive::<Float64Type>().iter()),
-        (Column::Integer(out), DataType::Int64) => out.extend(array.as_primitive::<Int64Type>().iter()),
-        (Column::Integer(out), DataType::Int32) => {
+        (Growing::Double(out), DataType::Float64) => out.extend(array.as_primitive::<Float64Type>().iter()),
+        (Growing::Integer(out), DataType::Int64) => out.extend(array.as_primitive::<Int64Type>().iter()),
+        (Growing::Integer(out), DataType::Int32) => {
             out.extend(array.as_primitive::<Int32Type>().iter().map(|v| v.map(i64::from)));
         }
-        (Column::Flag(out), DataType::Boolean) => out.extend(array.as_boolean().iter()),
+        (Growing::Flag(out), DataType::Boolean) => out.extend(array.as_boolean().iter()),
         (_, other) => return Err(format!("unexpected type {other}")),
     }
     Ok(())
 }
 
-fn empty(kind: &DataType) -> Column {
+fn empty(kind: &DataType) -> Growing {
     match kind {
-        DataType::Float64 => Column::Double(Vec::new()),
-        DataType::Int64 | DataType::Int32 => Column::Integer(Vec::new()),
-        DataType::Boolean => Column::Flag(Vec::new()),
-        _ => Column::Text(Vec::new()),
+        DataType::Float64 => Growing::Double(Vec::new()),
+        DataType::Int64 | DataType::Int32 => Growing::Integer(Vec::new()),
+        DataType::Boolean => Growing::Flag(Vec::new()),
+        _ => Growing::Text(TextsBuilder::default()),
     }
 }
 
@@ -101,7 +117,7 @@ pub(super) fn batch_of(frame: &Frame) -> RecordBatch {
     let mut arrays: Vec<ArrayRef> = Vec::new();
     for (name, column) in frame.columns() {
         let array: ArrayRef = match column {
-            Column::Text(v) => Arc::new(v.iter().map(Option::as_deref).collect::<StringArray>()),
+            Column::Text(v) => Arc::new(v.iter().collect::<StringArray>()),
             Column::Double(v) => Arc::new(v.iter().copied().collect::<Float64Array>()),
             Column::Integer(v) => Arc::new(v.iter().copied().collect::<Int64Array>()),
             Column::Flag(v) => Arc::new(v.iter().copied().collect::<BooleanArray>()),

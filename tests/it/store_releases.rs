@@ -62,7 +62,7 @@ fn one(outcome: Outcome, out: &Path) -> Published {
 
 fn text(frame: &Frame, column: &str) -> Vec<Option<String>> {
     match frame.column(column) {
-        Some(Column::Text(values)) => values.clone(),
+        Some(Column::Text(values)) => values.iter().map(|text| text.map(str::to_owned)).collect(),
         other => panic!("{column} is {other:?}"),
     }
 }
@@ -72,7 +72,7 @@ fn row(published: &Published, table: Table, at: usize) -> BTreeMap<String, Strin
     let names: Vec<&str> = store::columns(table).iter().map(|c| c.name).collect();
     let frame = published.release.table(table.as_str(), &names).unwrap();
     let word = |column: &Column| match column {
-        Column::Text(v) => v[at].clone().unwrap_or("null".to_string()),
+        Column::Text(v) => v.get(at).unwrap_or("null").to_string(),
         Column::Double(v) => v[at].map_or("null".to_string(), |v| v.to_string()),
         Column::Integer(v) => v[at].map_or("null".to_string(), |v| v.to_string()),
         Column::Flag(v) => v[at].map_or("null".to_string(), |v| v.to_string()),
