@@ -1,6 +1,7 @@
 //! What `config/phrases/*.toml` compiles to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
@@ -68,6 +69,17 @@ pub(super) fn compile(
     Ok((vocabulary, rules))
 }
 
+/// Years that reports can name: the first were written on 2008.
+const YEARS: RangeInclusive<i16> = 2007..=2050;
+
+/// The word, or with `{year}` in it the words for each year.
+fn of_each_year(word: &str) -> Vec<String> {
+    match word.split_once("{year}") {
+        Some((before, behind)) => YEARS.map(|year| format!("{before}{year}{behind}")).collect(),
+        None => vec![word.to_owned()],
+    }
+}
+
 impl Compiler<'_> {
     fn fold(&self, word: &str) -> String {
         self.lexicon.fold_tight(word).text
@@ -86,11 +98,11 @@ impl Compiler<'_> {
                     (any, except.iter().cloned().chain(any.iter().flat_map(longer)).collect())
                 }
             };
-            for word in any {
-                words.add(&self.fold(word), term, false)?;
+            for word in any.iter().flat_map(|word| of_each_year(word)) {
+                words.add(&self.fold(&word), term, false)?;
             }
-            for word in &except {
-                words.add(&self.fold(word), term, true)?;
+            for word in except.iter().flat_map(|word| of_each_year(word)) {
+                words.add(&self.fold(&word), term, true)?;
             }
         }
         for (name, units) in &file.units {

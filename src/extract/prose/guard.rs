@@ -200,15 +200,14 @@ impl Watch<'_> {
         until
     }
 
-    /// Whether this year's own, smaller number follows (共公开61条，今年新增9条), so that this one is the sum since the
+    /// Whether this year's own, smaller number follows (共公开61条，今年新增9条; 2017年新增9条), so that this one is the sum since the
     /// beginning; not so where it is said to be this year's itself.
     fn new_apart(&self, number: &Figured, sentence: usize) -> bool {
         let passage = self.passage;
         let bounds = passage.sentences[sentence];
-        let next = passage.numbers.partition_point(|n| n.start < number.end);
-        let Some(next) = passage.numbers.get(next).filter(|n| n.counts() && n.start < bounds.end) else {
-            return false;
-        };
+        // The digits of a year that is named between count nothing.
+        let mut behind = passage.numbers_between(number.end, bounds.end).iter();
+        let Some(next) = behind.find(|n| n.counts()) else { return false };
         let unit = |n: &Figured| &passage.text[n.unit.0..n.unit.1];
         if next.number.amount >= number.number.amount || unit(next) != unit(number) {
             return false;
