@@ -9,7 +9,7 @@ use super::years::{BARE, bare_year, named_year, short_year};
 use super::{DateKind, DateMention};
 
 /// Words for years told from the writer's, with how far off they are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Relatives {
     sets: Vec<(i8, Words)>,
     not: Words,

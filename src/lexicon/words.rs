@@ -1,50 +1,57 @@
 //! Small dictionaries that answer what word stands at, before or around a place.
 
-/// Which last bytes of code points occur among some characters: most questions are answered without a search.
-#[derive(Clone, Debug, Default)]
-struct Low([u64; 4]);
+/// Entries in drawers by the last byte of a number made of their key: most questions find an empty drawer.
+#[derive(Clone, Debug)]
+struct Drawers<T> {
+    /// Where each drawer begins among the entries; one more says where the last one ends.
+    begins: Box<[usize; 257]>,
+    entries: Vec<T>,
+}
 
-impl Low {
-    fn insert(&mut self, c: char) {
-        self.0[c as usize >> 6 & 3] |= 1 << (c as u32 & 63);
+impl<T> Drawers<T> {
+    /// Entries of one drawer keep their order.
+    fn new(mut entries: Vec<T>, number: impl Fn(&T) -> u32) -> Self {
+        let drawer = |entry: &T| number(entry) as usize & 255;
+        entries.sort_by_key(drawer);
+        let begins = std::array::from_fn(|i| entries.partition_point(|entry| drawer(entry) < i));
+        Drawers { begins: Box::new(begins), entries }
     }
 
-    fn may_hold(&self, c: char) -> bool {
-        self.0[c as usize >> 6 & 3] >> (c as u32 & 63) & 1 == 1
+    fn of(&self, number: u32) -> &[T] {
+        let drawer = number as usize & 255;
+        &self.entries[self.begins[drawer]..self.begins[drawer + 1]]
     }
 }
 
-/// Words by one of their characters.
-#[derive(Clone, Debug, Default)]
-struct Index {
-    low: Low,
-    keys: Vec<char>,
-    words: Vec<Vec<Box<str>>>,
+/// A word as it is sought from one of its ends: its outermost character, the one next to it, and the others.
+#[derive(Clone, Debug)]
+struct Word {
+    outer: char,
+    next: Option<char>,
+    others: Box<str>,
+    length: usize,
 }
 
-impl Index {
-    fn insert(&mut self, key: char, word: &str) {
-        self.low.insert(key);
-        match self.keys.binary_search(&key) {
-            Ok(i) => self.words[i].push(word.into()),
-            Err(i) => {
-                self.keys.insert(i, key);
-                self.words.insert(i, vec![word.into()]);
-            }
-        }
+impl Word {
+    fn new(word: &str, backwards: bool) -> Option<Self> {
+        let mut chars = word.chars();
+        let mut take = || if backwards { chars.next_back() } else { chars.next() };
+        let (outer, next) = (take()?, take());
+        Some(Word { outer, next, others: chars.as_str().into(), length: word.len() })
     }
 
-    fn of(&self, key: char) -> &[Box<str>] {
-        let found = if self.low.may_hold(key) { self.keys.binary_search(&key).ok() } else { None };
-        found.map_or(&[], |i| &self.words[i])
+    /// Whether it stands where the characters are these and `others` says whether the rest fits.
+    fn fits(&self, outer: char, next: Option<char>, others: impl Fn(&str) -> bool) -> bool {
+        let begins = self.outer == outer && (self.next.is_none() || self.next == next);
+        begins && (self.others.is_empty() || others(&self.others))
     }
 }
 
 /// Words found by the character that they begin or end with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Words {
-    first: Index,
-    last: Index,
+    first: Drawers<Word>,
+    last: Drawers<Word>,
 }
 
 impl Words {
@@ -53,47 +60,51 @@ impl Words {
         let mut words: Vec<&str> = lists.iter().flat_map(|list| list.iter().map(String::as_str)).collect();
         words.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         words.dedup();
-        let mut built = Words::default();
-        for word in words {
-            if let (Some(first), Some(last)) = (word.chars().next(), word.chars().next_back()) {
-                built.first.insert(first, word);
-                built.last.insert(last, word);
-            }
-        }
-        built
+        let drawers = |backwards: bool| {
+            let words = words.iter().filter_map(|word| Word::new(word, backwards));
+            Drawers::new(words.collect(), |word| u32::from(word.outer))
+        };
+        Words { first: drawers(false), last: drawers(true) }
     }
 
     /// Length of the longest word that begins at `at`.
     pub(super) fn at(&self, text: &str, at: usize) -> Option<usize> {
-        let rest = &text[at..];
-        let words = self.first.of(rest.chars().next()?);
-        words.iter().find(|word| rest.starts_with(&***word)).map(|word| word.len())
+        let mut rest = text[at..].chars();
+        let outer = rest.next()?;
+        let words = self.first.of(u32::from(outer));
+        if words.is_empty() {
+            return None;
+        }
+        let next = rest.next();
+        let found = words.iter().find(|word| word.fits(outer, next, |others| rest.as_str().starts_with(others)));
+        found.map(|word| word.length)
     }
 
     /// Start of the longest word that ends at `at`.
     pub(super) fn before(&self, text: &str, at: usize) -> Option<usize> {
-        let rest = &text[..at];
-        let words = self.last.of(rest.chars().next_back()?);
-        words.iter().find(|word| rest.ends_with(&***word)).map(|word| at - word.len())
+        let mut rest = text[..at].chars();
+        let outer = rest.next_back()?;
+        let words = self.last.of(u32::from(outer));
+        if words.is_empty() {
+            return None;
+        }
+        let next = rest.next_back();
+        let found = words.iter().find(|word| word.fits(outer, next, |others| rest.as_str().ends_with(others)));
+        found.map(|word| at - word.length)
     }
 }
 
-/// A numeral, its neighbour, and whether the neighbour stands before it.
-type Key = (char, char, bool);
-/// How many bytes of a word stand before the numeral, and the word.
-type Place = (usize, Box<str>);
+/// A word around a numeral: the numeral, its neighbour, whether that stands before it, and how many bytes of the word do.
+type Place = (char, char, bool, usize, Box<str>);
 
 /// Words found by a numeral inside them and its neighbour: 统一 by (统, 一), 一律 by (一, 律).
-#[derive(Clone, Debug, Default)]
-pub(super) struct Around {
-    neighbours: Low,
-    index: Vec<(Key, Vec<Place>)>,
-}
+#[derive(Clone, Debug)]
+pub(super) struct Around(Drawers<Place>);
 
 impl Around {
     /// A dictionary of `list`, keyed by every character that `is_key` accepts.
     pub(super) fn new(list: &[String], is_key: impl Fn(char) -> bool) -> Self {
-        let mut around = Around::default();
+        let mut places = Vec::new();
         let mut words: Vec<&String> = list.iter().collect();
         words.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         for word in words {
@@ -103,34 +114,27 @@ impl Around {
                 if is_key(c)
                     && let Some(neighbour) = before.or(after)
                 {
-                    around.neighbours.insert(neighbour);
-                    let key = (c, neighbour, before.is_some());
-                    let entry = (offset, word.as_str().into());
-                    match around.index.binary_search_by_key(&key, |e| e.0) {
-                        Ok(i) => around.index[i].1.push(entry),
-                        Err(i) => around.index.insert(i, (key, vec![entry])),
-                    }
+                    places.push((c, neighbour, before.is_some(), offset, word.as_str().into()));
                 }
                 before = Some(c);
             }
         }
-        around
+        Around(Drawers::new(places, |place| u32::from(place.0) + u32::from(place.1)))
     }
 
     /// Start and end of the longest word of the dictionary that covers the character `c` at `at`.
     pub(super) fn find(&self, text: &str, at: usize, c: char) -> Option<(usize, usize)> {
-        let before = text[..at].chars().next_back().map(|n| (c, n, true));
-        let after = text[at + c.len_utf8()..].chars().next().map(|n| (c, n, false));
-        let hit = |key: Option<Key>| {
-            let key = key.filter(|(_, neighbour, _)| self.neighbours.may_hold(*neighbour))?;
-            let i = self.index.binary_search_by_key(&key, |entry| entry.0).ok()?;
-            self.index[i].1.iter().find_map(|(offset, word)| {
+        let hit = |neighbour: char, before: bool| {
+            let places = self.0.of(u32::from(c) + u32::from(neighbour));
+            places.iter().filter(|p| p.0 == c && p.1 == neighbour && p.2 == before).find_map(|(.., offset, word)| {
                 let start = at.checked_sub(*offset)?;
                 let fits = text.as_bytes()[start..].starts_with(word.as_bytes());
                 fits.then(|| (start, start + word.len()))
             })
         };
-        match (hit(before), hit(after)) {
+        let before = char_before(text, at).and_then(|neighbour| hit(neighbour, true));
+        let after = char_at(text, at + c.len_utf8()).and_then(|neighbour| hit(neighbour, false));
+        match (before, after) {
             (Some(a), Some(b)) => Some(if b.1 - b.0 > a.1 - a.0 { b } else { a }),
             (a, b) => a.or(b),
         }
