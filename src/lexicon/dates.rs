@@ -2,7 +2,6 @@
 
 use crate::model::{Date, Span};
 
-use super::grammar::Starts;
 use super::numeral::{self, Glyph, glyph};
 use super::words::{Words, char_at, char_before, is_hanzi, past_blanks, past_digits};
 use super::years::{BARE, bare_year, named_year, short_year};
@@ -11,54 +10,69 @@ use super::{DateKind, DateMention};
 /// Words for years told from the writer's, with how far off they are.
 #[derive(Clone, Debug)]
 pub(super) struct Relatives {
+    all: Words,
     sets: Vec<(i8, Words)>,
     not: Words,
 }
 
 impl Relatives {
     /// `sets` are the words for each distance, `not` longer words that contain them and name no year.
-    pub(super) fn new(sets: Vec<(i8, Words)>, not: Words) -> Self {
-        Self { sets, not }
+    pub(super) fn new(sets: &[(i8, &[String])], not: Words) -> Self {
+        let lists: Vec<&[String]> = sets.iter().map(|(_, list)| *list).collect();
+        let sets = sets.iter().map(|(off, list)| (*off, Words::new(&[list]))).collect();
+        Self { all: Words::new(&lists), sets, not }
     }
 
     /// The word at `at`: where it ends and what it means.
     fn at(&self, text: &str, at: usize) -> Option<(usize, i8)> {
-        let hits = self.sets.iter().filter_map(|(off, words)| Some((words.at(text, at)?, *off)));
-        let (length, off) = hits.max_by_key(|(length, _)| *length)?;
+        let length = self.all.at(text, at)?;
+        let (off, _) = self.sets.iter().rev().find(|(_, words)| words.at(text, at) == Some(length))?;
         // A longer word that begins here or one character before (以前年度) names no year.
         let before = char_before(text, at).map_or(at, |c| at - c.len_utf8());
         let other = |from: usize| self.not.at(text, from).map_or(0, |length| from + length);
-        (other(at) <= at + length && other(before) <= at).then_some((at + length, off))
+        (other(at) <= at + length && other(before) <= at).then_some((at + length, *off))
     }
 }
 
-/// All mentions of a folded text.
-pub(super) fn all(text: &str, relatives: &Relatives, starts: &Starts) -> Vec<DateMention> {
-    let mut out: Vec<DateMention> = Vec::new();
-    if let Some(mention) = lone(text) {
-        return vec![mention];
+/// The pass for dates: what was found, and where the next one may begin.
+pub(super) struct Dates<'a> {
+    text: &'a str,
+    relatives: &'a Relatives,
+    /// All mentions so far, in order.
+    pub(super) out: Vec<DateMention>,
+    /// Nothing before it begins a date any more.
+    pub(super) next: usize,
+}
+
+impl<'a> Dates<'a> {
+    /// The pass over a folded text.
+    pub(super) fn new(text: &'a str, relatives: &'a Relatives) -> Self {
+        let out = Vec::from_iter(lone(text));
+        let next = if out.is_empty() { 0 } else { text.len() };
+        Dates { text, relatives, out, next }
     }
-    let mut at = 0;
-    while let Some((start, c)) = starts.next(text, at) {
-        if let Some((kind, end)) = date_at(text, start) {
-            let span = Span::new(start, end);
-            out.push(DateMention { span, kind });
-            at = end;
-        } else if c.is_ascii_digit() {
-            at = past_digits(text, start);
-        } else if let Some((end, off)) = relatives.at(text, start) {
-            let (kind, span) = (DateKind::Relative(off), Span::new(start, end));
-            out.push(DateMention { span, kind });
-            at = end;
+
+    /// Takes the place `at` with the character `c`, where [`date_at`] found `date`.
+    pub(super) fn step(&mut self, at: usize, c: char, date: Option<(DateKind, usize)>) {
+        if at < self.next {
+            return;
+        }
+        let relative = || self.relatives.at(self.text, at).map(|(end, off)| (DateKind::Relative(off), end));
+        let digit = c.is_ascii_digit();
+        if let Some((kind, end)) = date.or_else(|| if digit { None } else { relative() }) {
+            self.out.push(DateMention { span: Span::new(at, end), kind });
+            self.next = end;
+        } else if digit {
+            self.next = past_digits(self.text, at);
         } else {
-            at = start + c.len_utf8();
+            self.next = at + c.len_utf8();
             if glyph(c).is_some() {
                 // The rest of a numeral begins no date of its own: 二十二月.
-                at += text[at..].find(|c| glyph(c).is_none()).unwrap_or(text.len() - at);
+                let rest = &self.text[self.next..];
+                self.next += rest.find(|c| glyph(c).is_none()).unwrap_or(rest.len());
             }
         }
     }
-    out
 }
 
 /// A line that is nothing but a year: 2018.

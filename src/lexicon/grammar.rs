@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 
 use super::numeral::glyph;
-use super::words::{Around, Words};
+use super::words::{Around, Words, char_at};
 
 /// Compiled word lists; each is named for its group.
 #[derive(Clone, Debug)]
@@ -37,7 +37,6 @@ pub(super) struct Grammar {
     pub(super) phone_words: Words,
     pub(super) postcode_words: Words,
     pub(super) hotlines: Words,
-    starts: Starts,
 }
 
 impl Grammar {
@@ -73,22 +72,16 @@ impl Grammar {
             phone_words: words("phone_words")?,
             postcode_words: words("postcode_words")?,
             hotlines: words("hotlines")?,
-            starts: Starts::new(|c| c.is_ascii_digit() || glyph(c).is_some() || is_ringed(c)),
         })
-    }
-
-    /// The next character at or after `at` that a number can begin with.
-    pub(super) fn next_start(&self, text: &str, at: usize) -> Option<(usize, char)> {
-        self.starts.next(text, at)
     }
 }
 
 /// Digits in rings and brackets (①, ⑴, ⒈, ㈠), which mark the items of lists.
-fn is_ringed(c: char) -> bool {
+pub(super) fn is_ringed(c: char) -> bool {
     matches!(c, '①'..='⒛' | '❶'..='❿' | '㈠'..='㈩' | '⓵'..='⓾')
 }
 
-/// A set of characters of the basic plane, one bit each: the scan asks for every character.
+/// A set of characters of the basic plane, one bit each: the passes ask for every character.
 #[derive(Clone)]
 pub(super) struct Starts(Box<[u64; 1024]>);
 
@@ -110,14 +103,25 @@ impl Starts {
         Starts(bits)
     }
 
-    fn has(&self, c: char) -> bool {
-        let code = c as usize;
-        code <= 0xFFFF && self.0[code >> 6] >> (code & 63) & 1 == 1
-    }
-
     /// The next character of the set at or after `at`.
     pub(super) fn next(&self, text: &str, at: usize) -> Option<(usize, char)> {
-        let (offset, c) = text[at..].char_indices().find(|(_, c)| self.has(*c))?;
-        Some((at + offset, c))
+        let has = |word: usize, bit: u8| self.0[word] >> bit & 1 == 1;
+        let mut rest = &text.as_bytes()[at..];
+        loop {
+            let (found, behind) = match rest {
+                // Of the three bytes of a Chinese character the last one says which bit of a word is its own.
+                [lead @ 0xE0..=0xEF, second, third, behind @ ..] => {
+                    (has(usize::from(lead & 15) << 6 | usize::from(second & 63), third & 63), behind)
+                }
+                [lead @ 0xC0..=0xDF, second, behind @ ..] => (has(usize::from(lead & 31), second & 63), behind),
+                [byte, behind @ ..] => (byte.is_ascii() && has(usize::from(byte >> 6), byte & 63), behind),
+                [] => return None,
+            };
+            if found {
+                let start = text.len() - rest.len();
+                return Some((start, char_at(text, start)?));
+            }
+            rest = behind;
+        }
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::cell::{self, Cells};
-use super::dates::{self, Relatives};
+use super::dates::{Dates, Relatives, date_at};
 use super::fold::{Folded, Folding};
-use super::grammar::{Grammar, Starts};
+use super::grammar::{Grammar, Starts, is_ringed};
 use super::numeral::glyph;
+use super::scan::Scan;
 use super::words::Words;
-use super::{CellValue, DateMention, Number, Role, rules, scan};
+use super::{CellValue, DateMention, Number, Role, rules};
 use crate::model::Bound;
 
 /// Words that mean numbers, compiled from `config/lexicon`.
@@ -20,7 +21,7 @@ pub struct Lexicon {
     grammar: Grammar,
     cells: Cells,
     relatives: Relatives,
-    date_starts: Starts,
+    starts: Starts,
 }
 
 /// The groups of words for years told from the writer's.
@@ -47,11 +48,12 @@ impl Lexicon {
             plus: one("cell_plus"),
             lead: one("cell_lead"),
         };
-        let relatives = Relatives::new(RELATIVES.map(|(name, off)| (off, one(name))).into(), one("not_relative"));
+        let relatives = RELATIVES.map(|(name, off)| (off, list(name)));
         let firsts: Vec<char> =
-            RELATIVES.iter().flat_map(|(name, _)| list(name)).filter_map(|w| w.chars().next()).collect();
-        let date_starts = Starts::new(|c| c.is_ascii_digit() || glyph(c).is_some() || firsts.contains(&c));
-        Ok(Lexicon { folding, examples, grammar, cells, relatives, date_starts, words })
+            relatives.iter().flat_map(|(_, list)| list.iter()).filter_map(|word| word.chars().next()).collect();
+        let starts = Starts::new(|c| c.is_ascii_digit() || glyph(c).is_some() || is_ringed(c) || firsts.contains(&c));
+        let relatives = Relatives::new(&relatives, one("not_relative"));
+        Ok(Lexicon { folding, examples, grammar, cells, relatives, starts, words })
     }
 
     /// Folds character by character; line breaks and spaces stay.
@@ -66,12 +68,27 @@ impl Lexicon {
 
     /// All numbers of a folded text, in order, not overlapping.
     pub fn numbers(&self, folded: &str) -> Vec<Number> {
-        scan::numbers(&self.grammar, folded)
+        self.numbers_and_dates(folded).0
     }
 
     /// All years, dates and periods of a folded text, in order, not overlapping.
     pub fn dates(&self, folded: &str) -> Vec<DateMention> {
-        dates::all(folded, &self.relatives, &self.date_starts)
+        let mut dates = Dates::new(folded, &self.relatives);
+        while let Some((at, c)) = self.starts.next(folded, dates.next) {
+            dates.step(at, c, date_at(folded, at));
+        }
+        dates.out
+    }
+
+    /// What [`Lexicon::numbers`] and [`Lexicon::dates`] find, in one pass.
+    pub fn numbers_and_dates(&self, folded: &str) -> (Vec<Number>, Vec<DateMention>) {
+        let (mut scan, mut dates) = (Scan::new(folded, &self.grammar), Dates::new(folded, &self.relatives));
+        while let Some((at, c)) = self.starts.next(folded, scan.next.min(dates.next)) {
+            let date = date_at(folded, at);
+            scan.step(at, c, date);
+            dates.step(at, c, date);
+        }
+        (scan.out, dates.out)
     }
 
     /// What a table's cell says. The cell may be folded tight or not: a blank between two digits makes it unreadable,

@@ -3,41 +3,49 @@
 use crate::model::{Amount, Bound, Span};
 
 use super::arabic::quotient;
-use super::grammar::Grammar;
+use super::grammar::{Grammar, is_ringed};
 use super::numeral::{self, Glyph, Numeral, glyph};
 use super::reach::Found;
 use super::words::{char_at, char_before, is_hanzi, past_blanks, past_digits, past_spaced};
 use super::{DateKind, Number, Role, alike, dates};
 
-/// All numbers of a folded text.
-pub(super) fn numbers(grammar: &Grammar, text: &str) -> Vec<Number> {
-    let mut scan = Scan { grammar, text, out: Vec::new(), edge: 0 };
-    let mut at = 0;
-    while let Some((start, c)) = grammar.next_start(text, at) {
-        at = scan.step(start, c).max(start + c.len_utf8());
-    }
-    scan.out
-}
-
-/// The pass: what was found and how far it reached.
+/// The pass for numbers: what was found, and how far it reached.
 pub(super) struct Scan<'a> {
     pub(super) grammar: &'a Grammar,
     pub(super) text: &'a str,
-    out: Vec<Number>,
+    /// All numbers so far, in order.
+    pub(super) out: Vec<Number>,
     /// End of the last number's extent.
     pub(super) edge: usize,
+    /// Nothing before it begins a number any more.
+    pub(super) next: usize,
 }
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
+    /// The pass over a folded text.
+    pub(super) fn new(text: &'a str, grammar: &'a Grammar) -> Self {
+        Scan { grammar, text, out: Vec::new(), edge: 0, next: 0 }
+    }
+
+    /// Takes the place `at` with the character `c`, where [`dates::date_at`] found `date`.
+    pub(super) fn step(&mut self, at: usize, c: char, date: Option<(DateKind, usize)>) {
+        if at >= self.next {
+            self.next = self.read(at, c, date).max(at + c.len_utf8());
+        }
+    }
+
     /// Reads what begins at `at` with `c`; returns where to go on.
-    fn step(&mut self, at: usize, c: char) -> usize {
-        if !c.is_ascii_digit() && glyph(c).is_none() {
+    fn read(&mut self, at: usize, c: char, date: Option<(DateKind, usize)>) -> usize {
+        if is_ringed(c) {
             return self.emit(Role::ListMarker, at, at + c.len_utf8(), Amount::ZERO);
+        }
+        if !c.is_ascii_digit() && glyph(c).is_none() {
+            return at;
         }
         if let Some(end) = self.not_a_number(at, c) {
             return end;
         }
-        if let Some((kind, end)) = dates::date_at(self.text, at) {
+        if let Some((kind, end)) = date {
             let (role, first) = match kind {
                 DateKind::Year(year) | DateKind::YearRange(year, _) => (Role::Year, year),
                 DateKind::YearMonth(year, _) => (Role::Date, year),

@@ -105,7 +105,8 @@ impl Passage {
         self.marked = 0;
         self.titles = titles(&self.marks);
         self.numbers.clear();
-        for number in lexicon.numbers(words) {
+        let (numbers, dates) = lexicon.numbers_and_dates(words);
+        for number in numbers {
             self.numbers.push(self.figured(number, start));
         }
         self.hits.clear();
@@ -119,7 +120,7 @@ impl Passage {
         if speaks {
             self.find(vocabulary);
         }
-        for date in lexicon.dates(words) {
+        for date in dates {
             let dated = self.dated(date, start);
             if !self.in_title(dated.start, dated.end) {
                 self.years.push(dated);
