@@ -2,7 +2,7 @@
 
 use crate::model::Amount;
 
-use super::words::past_digits;
+use super::words::{byte_at, past_digits};
 
 /// The Arabic number at `at` with its separators and decimals, and where it ends. `None` if there is no digit, if it
 /// is beyond what an [`Amount`] holds, or if a second point follows (1.2.3).
@@ -51,10 +51,10 @@ pub(super) fn times(amount: Amount, factor: i64) -> Option<Amount> {
 
 /// Where a scale word begins that a blank separates from the digits before it (26.8 万条); `at` if none does.
 pub(super) fn past_gap(text: &str, at: usize) -> usize {
-    let Some(rest) = text[at..].strip_prefix(' ') else {
+    if byte_at(text, at) != Some(b' ') {
         return at;
-    };
-    let mut chars = rest.chars();
+    }
+    let mut chars = text[at + 1..].chars();
     let scale = chars.next().is_some_and(|c| matches!(c, '万' | '亿'));
     let word = chars.next().is_some_and(|c| "一众分物事户州里象能全安宁荣载源盛科达名".contains(c));
     if scale && !word { at + 1 } else { at }

@@ -93,7 +93,7 @@ pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
         if let Some(thousands) = letter(text, end) {
             return Some(Numeral::plain(times(amount, thousands)?, end + 1));
         }
-        if amount.to_integer().is_none() || text[at..end].contains('.') {
+        if amount.to_integer().is_none() || text.as_bytes()[at..end].contains(&b'.') {
             return scaled(text, amount, end, 0);
         }
         // Most numbers are digits alone: nothing that could go on follows.
@@ -101,8 +101,20 @@ pub(super) fn parse(text: &str, at: usize) -> Option<Numeral> {
         if next.is_none_or(|c| !matches!(c, '余' | '多' | '点') && glyph(c).is_none()) {
             return Some(Numeral::plain(amount, end));
         }
+    } else if let Some(numeral) = lone(text, at) {
+        return Some(numeral);
     }
     Sum::read(text, at)
+}
+
+/// One Chinese digit, with nothing behind it that could go on: most of them stand in words.
+fn lone(text: &str, at: usize) -> Option<Numeral> {
+    let mut chars = text[at..].chars();
+    let first = chars.next()?;
+    let Some(Glyph::Digit(digit)) = glyph(first) else { return None };
+    let goes_on = |c: char| matches!(c, '0'..='9' | ' ' | '余' | '多' | '点') || glyph(c).is_some();
+    let numeral = Numeral::plain(Amount::integer(digit.into()), at + first.len_utf8());
+    (!chars.next().is_some_and(goes_on)).then_some(Numeral { glyphs: 1, ..numeral })
 }
 
 /// What a letter right behind digits multiplies by: 12k, 30w; not in codes and units (12km, k8s).

@@ -4,7 +4,7 @@ use crate::model::{Amount, Bound, Span};
 
 use super::numeral::{self, Glyph, glyph};
 use super::scan::Scan;
-use super::words::{before_blanks, char_at, char_before, is_hanzi, past_blanks, past_spaced};
+use super::words::{before_blanks, byte_at, char_at, char_before, is_hanzi, past_blanks, past_spaced};
 use super::{Number, Role};
 
 /// A number while its reach is being found.
@@ -32,7 +32,7 @@ impl Scan<'_> {
     /// Takes the sign before a number, where it can be nothing else.
     pub(super) fn sign(&self, found: &mut Found) {
         let gap = before_blanks(self.text, found.start);
-        let sign_at = if self.text[..gap].ends_with('负') { gap } else { found.start };
+        let sign_at = if char_before(self.text, gap) == Some('负') { gap } else { found.start };
         let Some(sign @ ('-' | '+' | '负' | '减' | '增')) = char_before(self.text, sign_at) else {
             return;
         };
@@ -41,7 +41,7 @@ impl Scan<'_> {
             return;
         }
         let earlier = char_before(self.text, start);
-        let percent = self.text[past_blanks(self.text, found.end)..].starts_with('%');
+        let percent = byte_at(self.text, past_blanks(self.text, found.end)) == Some(b'%');
         let tied = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ')' | '%' | ']') || is_hanzi(c) && !percent;
         let free = match sign {
             '-' | '+' => earlier.is_none_or(|c| !tied(c)),
@@ -60,29 +60,26 @@ impl Scan<'_> {
     /// Tells percentages: %, ‰, 个百分点, 成, 折.
     pub(super) fn percent(&self, found: &mut Found) {
         let at = past_blanks(self.text, found.end);
-        let rest = &self.text[at..];
         let scale = |amount: Amount, by: Amount| amount.checked_mul(by).unwrap_or(amount);
         let one = Amount::integer(1);
-        let (length, by, more) = if rest.starts_with('%') {
-            (1, one, 0)
-        } else if rest.starts_with('‰') {
-            ('‰'.len_utf8(), Amount::new(1, 1).unwrap_or(one), 0)
-        } else if let Some(word) = self.tenths(found.amount, at).filter(|_| at == found.end) {
-            let ten = if found.amount > Amount::integer(10) { one } else { Amount::integer(10) };
-            // 七成五, 三成半: the digit after 成 is a percent.
-            match char_at(self.text, at + word.len_utf8()) {
-                Some('半') => ("成半".len(), ten, 5),
-                Some(c) => match glyph(c) {
-                    Some(Glyph::Digit(digit)) => (word.len_utf8() + c.len_utf8(), ten, i64::from(digit)),
+        let (length, by, more) = match char_at(self.text, at) {
+            Some('%') => (1, one, 0),
+            Some('‰') => ('‰'.len_utf8(), Amount::new(1, 1).unwrap_or(one), 0),
+            Some(word @ ('成' | '折')) if at == found.end && self.tenths(found.amount, at).is_some() => {
+                let ten = if found.amount > Amount::integer(10) { one } else { Amount::integer(10) };
+                // 七成五, 三成半: the digit after 成 is a percent.
+                match char_at(self.text, at + word.len_utf8()).map(|c| (c, glyph(c))) {
+                    Some(('半', _)) => ("成半".len(), ten, 5),
+                    Some((c, Some(Glyph::Digit(digit)))) => (word.len_utf8() + c.len_utf8(), ten, i64::from(digit)),
                     _ => (word.len_utf8(), ten, 0),
-                },
-                None => (word.len_utf8(), ten, 0),
+                }
             }
-        } else {
-            if self.points(at).is_some() {
-                found.role = Role::Percent;
+            _ => {
+                if self.points(at).is_some() {
+                    found.role = Role::Percent;
+                }
+                return;
             }
-            return;
         };
         let more = Amount::integer(more);
         found.role = Role::Percent;
@@ -111,9 +108,9 @@ impl Scan<'_> {
             let length = words.at(self.text, at)?;
             let other = self.grammar.not_units.at(self.text, at).unwrap_or(0);
             // MB is a unit, the beginning of MB2831 is not.
-            let letter = |c: char| c.is_ascii_alphanumeric();
+            let letter = |at: usize| byte_at(self.text, at).is_some_and(|b| b.is_ascii_alphanumeric());
             let end = at + length;
-            let cut = self.text[..end].ends_with(letter) && self.text[end..].starts_with(letter);
+            let cut = letter(end - 1) && letter(end);
             (other <= length && !cut).then_some((at, end))
         };
         tail.and_then(|tail| reach(tail.at)).or_else(|| reach(past_blanks(self.text, end)))
@@ -198,7 +195,8 @@ impl Scan<'_> {
         if found.upper.is_some() || found.role != Role::Count {
             return;
         }
-        if let Some(rest) = self.text[end..].strip_prefix('半') {
+        if char_at(self.text, end) == Some('半') {
+            let rest = &self.text[end + '半'.len_utf8()..];
             let word = rest.starts_with(|c: char| is_hanzi(c) && !"的以左多时之内左来".contains(c));
             self.add(found, 5, 1, end + '半'.len_utf8(), word);
         } else if matches!(unit, "元" | "圆" | "块" | "块钱" | "角" | "毛") {
@@ -266,7 +264,7 @@ impl Scan<'_> {
     /// 以上, 左右 after a number with its unit.
     fn after(&self, end: usize) -> Option<(usize, Bound)> {
         let mut at = past_blanks(self.text, end);
-        if self.text[at..].starts_with("(含)") {
+        if byte_at(self.text, at) == Some(b'(') && self.text[at..].starts_with("(含)") {
             at += "(含)".len();
         }
         let (length, kind) = match self.grammar.least_after.at(self.text, at) {

@@ -4,7 +4,7 @@ use crate::model::Amount;
 
 use super::arabic::{arabic, past_gap};
 use super::numeral::{Glyph, Numeral, Tail, glyph, is_formal, scaled};
-use super::words::{char_at, past_digits};
+use super::words::{byte_at, char_at, past_digits};
 
 /// Two values in step: the lower and the upper one of a pair, the same but for pairs.
 type Both = [i128; 2];
@@ -99,11 +99,11 @@ impl<'a> Sum<'a> {
 
     /// Passes a blank between two parts (三千 九百, 7万 5千), if digits with a lower place word follow.
     fn gap(&mut self) {
-        let Some(rest) = self.text[self.at..].strip_prefix(' ').filter(|_| self.last > 1) else {
+        if self.last <= 1 || byte_at(self.text, self.at) != Some(b' ') {
             return;
-        };
+        }
         let digit = |c: char| c.is_ascii_digit() || matches!(glyph(c), Some(Glyph::Digit(1..)));
-        let mut chars = rest.chars();
+        let mut chars = self.text[self.at + 1..].chars();
         let place = chars.next().filter(|c| digit(*c)).and_then(|_| chars.next()).and_then(glyph);
         if matches!(place, Some(Glyph::Place(place)) if i128::from(place) < self.floor) {
             self.at += 1;
@@ -144,14 +144,14 @@ impl<'a> Sum<'a> {
 
     /// Chinese digits: one, a pair of neighbours (两三), or, at the start, any number (二〇一七).
     fn glyph_digits(&mut self, digit: u8, first: bool) -> Option<Both> {
-        let mut two = self.text[self.at..].starts_with('两');
+        let mut two = char_at(self.text, self.at) == Some('两');
         self.step();
         let (after_first, mut second, mut value, mut count) = (self.at, 0, i128::from(digit), 1);
         while let Some(Glyph::Digit(next)) = self.peek() {
             if count > 18 {
                 return None;
             }
-            two |= self.text[self.at..].starts_with('两');
+            two |= char_at(self.text, self.at) == Some('两');
             self.step();
             (second, value, count) = (next, value * 10 + i128::from(next), count + 1);
         }
@@ -175,10 +175,10 @@ impl<'a> Sum<'a> {
 
     /// Passes a blank before a place word (三 百), unless that begins a word.
     fn place_gap(&mut self) {
-        let Some(rest) = self.text[self.at..].strip_prefix(' ') else {
+        if byte_at(self.text, self.at) != Some(b' ') {
             return;
-        };
-        let mut chars = rest.chars();
+        }
+        let mut chars = self.text[self.at + 1..].chars();
         let place = chars.next().filter(|c| !is_formal(*c)).and_then(glyph);
         let free = chars
             .next()
@@ -217,7 +217,7 @@ impl<'a> Sum<'a> {
         loop {
             let at = self.at;
             self.at = past_gap(self.text, at);
-            if self.text[at..].starts_with(['余', '多']) {
+            if matches!(char_at(self.text, at), Some('余' | '多')) {
                 self.at += '多'.len_utf8();
                 if !matches!(self.peek(), Some(Glyph::Scale(_))) {
                     self.at = at;
@@ -266,14 +266,18 @@ impl<'a> Sum<'a> {
 
     /// Where the decimals after 点 begin; blanks may stand around it where Chinese digits follow.
     fn past_point(&self) -> Option<usize> {
-        let rest = &self.text[self.at..];
-        if let Some(close) = rest.strip_prefix('点').filter(|close| !close.starts_with(' ')) {
-            return Some(self.text.len() - close.len());
+        let blank = |at: usize| at + usize::from(byte_at(self.text, at) == Some(b' '));
+        let at = blank(self.at);
+        if char_at(self.text, at) != Some('点') {
+            return None;
         }
-        let after = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix('点')?;
-        let after = after.strip_prefix(' ').unwrap_or(after);
-        let digit = matches!(after.chars().next().and_then(glyph), Some(Glyph::Digit(_)));
-        digit.then_some(self.text.len() - after.len())
+        let close = at + '点'.len_utf8();
+        let after = blank(close);
+        if at == self.at && after == close {
+            return Some(close);
+        }
+        let digit = matches!(char_at(self.text, after).and_then(glyph), Some(Glyph::Digit(_)));
+        digit.then_some(after)
     }
 
     /// The numeral with decimals after 点.

@@ -68,30 +68,34 @@ impl Words {
     }
 
     /// Length of the longest word that begins at `at`.
+    #[inline]
     pub(super) fn at(&self, text: &str, at: usize) -> Option<usize> {
-        let mut rest = text[at..].chars();
-        let outer = rest.next()?;
-        let words = self.first.of(u32::from(outer));
-        if words.is_empty() {
-            return None;
-        }
-        let next = rest.next();
-        let found = words.iter().find(|word| word.fits(outer, next, |others| rest.as_str().starts_with(others)));
-        found.map(|word| word.length)
+        let words = self.first.of(u32::from(char_at(text, at)?));
+        if words.is_empty() { None } else { longest_at(words, &text[at..]) }
     }
 
     /// Start of the longest word that ends at `at`.
+    #[inline]
     pub(super) fn before(&self, text: &str, at: usize) -> Option<usize> {
-        let mut rest = text[..at].chars();
-        let outer = rest.next_back()?;
-        let words = self.last.of(u32::from(outer));
-        if words.is_empty() {
-            return None;
-        }
-        let next = rest.next_back();
-        let found = words.iter().find(|word| word.fits(outer, next, |others| rest.as_str().ends_with(others)));
-        found.map(|word| at - word.length)
+        let words = self.last.of(u32::from(char_before(text, at)?));
+        if words.is_empty() { None } else { longest_before(words, &text[..at]).map(|length| at - length) }
     }
+}
+
+/// Length of the first of `words` that `text` begins with.
+fn longest_at(words: &[Word], text: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    let (outer, next) = (rest.next()?, rest.next());
+    let found = words.iter().find(|word| word.fits(outer, next, |others| rest.as_str().starts_with(others)));
+    found.map(|word| word.length)
+}
+
+/// Length of the first of `words` that `text` ends with.
+fn longest_before(words: &[Word], text: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    let (outer, next) = (rest.next_back()?, rest.next_back());
+    let found = words.iter().find(|word| word.fits(outer, next, |others| rest.as_str().ends_with(others)));
+    found.map(|word| word.length)
 }
 
 /// A word around a numeral: the numeral, its neighbour, whether that stands before it, and how many bytes of the word do.
@@ -142,13 +146,21 @@ impl Around {
 }
 
 /// The character before `at`.
+#[inline]
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text[..at].chars().next_back()
 }
 
 /// The character at `at`.
+#[inline]
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     text[at..].chars().next()
+}
+
+/// The byte at `at`, for marks of ASCII.
+#[inline]
+pub(super) fn byte_at(text: &str, at: usize) -> Option<u8> {
+    text.as_bytes().get(at).copied()
 }
 
 /// Whether a Chinese character.
@@ -157,24 +169,27 @@ pub(super) fn is_hanzi(c: char) -> bool {
 }
 
 /// Where the blanks after `at` end; line breaks are no blanks.
+#[inline]
 pub(super) fn past_blanks(text: &str, at: usize) -> usize {
-    at + text.as_bytes()[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
+    text.as_bytes()[at..].iter().position(|b| !matches!(b, b' ' | b'\t')).map_or(text.len(), |blanks| at + blanks)
 }
 
 /// Where the blanks before `at` begin.
+#[inline]
 pub(super) fn before_blanks(text: &str, at: usize) -> usize {
-    at - text.as_bytes()[..at].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count()
+    text.as_bytes()[..at].iter().rposition(|b| !matches!(b, b' ' | b'\t')).map_or(0, |last| last + 1)
 }
 
 /// Where the ASCII digits from `at` on end.
+#[inline]
 pub(super) fn past_digits(text: &str, at: usize) -> usize {
-    at + text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_digit()).count()
+    text.as_bytes()[at..].iter().position(|b| !b.is_ascii_digit()).map_or(text.len(), |digits| at + digits)
 }
 
 /// Where `word` ends that begins at `at`, with blanks before its characters or not (百 分 之).
 pub(super) fn past_spaced(text: &str, at: usize, word: &str) -> Option<usize> {
     word.chars().try_fold(at, |at, c| {
         let at = past_blanks(text, at);
-        text[at..].starts_with(c).then_some(at + c.len_utf8())
+        (char_at(text, at) == Some(c)).then_some(at + c.len_utf8())
     })
 }
