@@ -2,8 +2,9 @@
 
 use crate::model::{Date, Span};
 
-use super::numeral::{self, Glyph, glyph};
-use super::words::{Words, char_at, char_before, is_hanzi, past_blanks, past_digits};
+use super::calendar::{day, month_mark, number, part, past, past_mark, year_mark};
+use super::numeral::glyph;
+use super::words::{Words, byte_at, char_at, char_before, is_hanzi, past_blanks, past_digits};
 use super::years::{BARE, bare_year, named_year, short_year};
 use super::{DateKind, DateMention};
 
@@ -111,11 +112,15 @@ fn may_be_date(text: &str, at: usize) -> bool {
             1 => after.is_some_and(|c| matches!(c, '月' | '-' | '/' | '.')),
             2 => after.is_some_and(|c| matches!(c, '月' | '年' | '-' | '/' | '.')),
             3 => glyph(after.unwrap_or(' ')).is_some(),
-            4 => after.is_some_and(|c| "年-/.至到起始~,".contains(c) || c == '0' && text[digits..].starts_with(' ')),
+            4 => after.is_some_and(|c| match c {
+                '年' | '-' | '/' | '.' | '至' | '到' | '起' | '始' | '~' | ',' => true,
+                '0' => byte_at(text, digits) == Some(b' '),
+                _ => false,
+            }),
             _ => false,
         } || after.is_some_and(|c| glyph(c).is_some() || matches!(c, 'O' | 'o'));
     }
-    let part = |c: char| glyph(c).is_some() || c.is_ascii_digit() || matches!(c, 'O' | 'o' | 'Ο' | 'О' | ' ');
+    let part = |c: char| matches!(c, '0'..='9' | 'O' | 'o' | 'Ο' | 'О' | ' ') || glyph(c).is_some();
     text[at..].chars().take(12).find(|c| !part(*c)).is_some_and(|c| matches!(c, '年' | '月'))
 }
 
@@ -126,7 +131,7 @@ fn glued(text: &str, at: usize) -> bool {
     let mark = before.next();
     let digits = before.clone().take_while(char::is_ascii_digit).take(3).count();
     let marker = mark == Some('.') && matches!(digits, 1 | 2) && past_digits(text, at) == at + 4;
-    let marker = marker && text[past_blanks(text, at + 4)..].starts_with('年');
+    let marker = marker && char_at(text, past_blanks(text, at + 4)) == Some('年');
     before.next().is_some_and(|c| c.is_ascii_alphanumeric()) && !marker
 }
 
@@ -170,8 +175,7 @@ fn moment(text: &str, at: usize, since: Option<Moment>) -> Option<(Moment, usize
     if let Some((year, end)) = named_year(text, at).or_else(|| short_year(text, at)) {
         return Some(within_year(text, year, end));
     }
-    if let Some((month, end)) = number(text, at, 1, 12).and_then(|(n, e)| Some((n, unit(text, e, &["月份", "月"])?)))
-    {
+    if let Some((month, end)) = number(text, at, 1, 12).and_then(|(n, e)| Some((n, month_mark(text, e)?))) {
         return match (day(text, end), since) {
             (Some((day, end)), None) => Date::new(2000, month, day).map(|_| (Moment::MonthDay(month, day), end)),
             (Some((day, end)), Some(Moment::Day(d))) => Date::new(d.year, month, day).map(|d| (Moment::Day(d), end)),
@@ -183,7 +187,7 @@ fn moment(text: &str, at: usize, since: Option<Moment>) -> Option<(Moment, usize
         // 1998-99年: the century is the first year's.
         Some(Moment::Year(from) | Moment::Bare(from)) if past_digits(text, at) == at + 2 => {
             let year = from / 100 * 100 + text[at..at + 2].parse::<i16>().ok()?;
-            Some((Moment::Year(year), unit(text, at + 2, &["年度", "年"])?))
+            Some((Moment::Year(year), year_mark(text, at + 2)?))
         }
         Some(Moment::Day(from)) => {
             let (day, end) = day(text, at)?;
@@ -203,19 +207,18 @@ fn joined(text: &str, at: usize) -> bool {
 /// What follows a year with 年: month and day, a range of months, half a year, a quarter.
 fn within_year(text: &str, year: i16, end: usize) -> (Moment, usize) {
     let at = past_blanks(text, end);
-    for (words, first, last) in PARTS {
-        let word = words.iter().find(|word| text[at..].starts_with(**word));
-        if let (Some(word), Some(from), Some(to)) = (word, Date::new(year, *first, 1), last_day(year, *last)) {
-            return (Moment::Stretch(from, to), at + word.len());
-        }
+    if let Some((first, last, end)) = part(text, at)
+        && let (Some(from), Some(to)) = (Date::new(year, first, 1), last_day(year, last))
+    {
+        return (Moment::Stretch(from, to), end);
     }
     let Some((month, after)) = number(text, at, 1, 12) else {
         return (Moment::Year(year), end);
     };
-    let Some(after_month) = unit(text, after, &["月份", "月"]) else {
+    let Some(after_month) = month_mark(text, after) else {
         // 2017年1-12月
         let range = joint(text, after).and_then(|at| number(text, at, 1, 12)).and_then(|(last, end)| {
-            let end = unit(text, end, &["月份", "月"])?;
+            let end = month_mark(text, end)?;
             let stretch = Moment::Stretch(Date::new(year, month, 1)?, last_day(year, last)?);
             (last > month && day(text, end).is_none()).then_some((stretch, end))
         });
@@ -225,47 +228,6 @@ fn within_year(text: &str, year: i16, end: usize) -> (Moment, usize) {
         Some((date, end)) => (Moment::Day(date), end),
         None => (Moment::Month(year, month), after_month),
     }
-}
-
-/// Names of parts of a year, with their first and last month.
-const PARTS: &[(&[&str], u8, u8)] = &[
-    (&["上半年"], 1, 6),
-    (&["下半年"], 7, 12),
-    (&["第一季度", "一季度", "1季度"], 1, 3),
-    (&["第二季度", "二季度", "2季度"], 4, 6),
-    (&["第三季度", "三季度", "3季度"], 7, 9),
-    (&["第四季度", "四季度", "4季度"], 10, 12),
-    (&["前三季度", "前三个季度"], 1, 9),
-];
-
-/// A whole number between two bounds, in Arabic or Chinese numerals, without a sign or separators.
-pub(super) fn number(text: &str, at: usize, low: u8, high: u8) -> Option<(u8, usize)> {
-    let at = past_blanks(text, at);
-    let digits = past_digits(text, at);
-    if text[at..].starts_with("元月") {
-        return Some((1, at + '元'.len_utf8()));
-    }
-    let (value, end) = if digits > at {
-        (text[at..digits].parse().ok().filter(|_| digits - at <= 2)?, digits)
-    } else {
-        let start = char_at(text, at).and_then(glyph)?;
-        matches!(start, Glyph::Digit(1..) | Glyph::Place(10) | Glyph::Tens(_)).then_some(())?;
-        let numeral = numeral::parse(text, at).filter(|n| n.upper.is_none() && !n.positional)?;
-        (u8::try_from(numeral.amount.to_integer()?).ok()?, numeral.end)
-    };
-    (low..=high).contains(&value).then_some((value, end))
-}
-
-/// A day of the month with 日 or 号.
-fn day(text: &str, at: usize) -> Option<(u8, usize)> {
-    let (day, end) = number(text, at, 1, 31)?;
-    Some((day, unit(text, end, &["日", "号"])?))
-}
-
-/// Where the first of `words` that follows ends; blanks may stand before it.
-pub(super) fn unit(text: &str, at: usize, words: &[&str]) -> Option<usize> {
-    let at = past_blanks(text, at);
-    words.iter().find(|word| text[at..].starts_with(**word)).map(|word| at + word.len())
 }
 
 /// Dates of bare figures: 2017-01-01, 2017/1/1, 2017.1.1, 20170101, and months of a range 2008.03.
@@ -295,7 +257,7 @@ fn figures(text: &str, at: usize) -> Option<(Moment, usize)> {
         let date = text[month_end + 1..day_end].parse().ok().and_then(|day| Date::new(year, month, day));
         let glued = bytes.get(day_end).is_some_and(u8::is_ascii_alphabetic) && bytes[day_end] != b'T';
         if let (Some(date), false) = (date, glued) {
-            return Some((Moment::Day(date), unit(text, day_end, &["日"]).unwrap_or(day_end)));
+            return Some((Moment::Day(date), past_mark(text, day_end, '日').unwrap_or(day_end)));
         }
     }
     let tied = at > 0 && joint(text, month_end).is_none() && bytes[at - 1] != b'-' && bytes[at - 1] != b'~';
@@ -322,25 +284,32 @@ fn year_last(text: &str, at: usize, end: usize) -> Option<(Moment, usize)> {
 
 /// The joint of a range, with 起 before it: where the second part begins.
 fn joint(text: &str, at: usize) -> Option<usize> {
-    let mut at = past_blanks(text, at);
-    at = ["开始", "起", "始"].iter().find(|w| text[at..].starts_with(**w)).map_or(at, |w| at + w.len());
-    at = past_blanks(text, at);
-    at = text[at..].strip_prefix(',').map_or(at, |_| past_blanks(text, at + 1));
-    let mark = ["至", "到", "--", "-", "~~", "~"].iter().find(|w| text[at..].starts_with(**w))?;
-    Some(past_blanks(text, at + mark.len()))
+    let at = past_blanks(text, at);
+    let opened = match char_at(text, at)? {
+        '开' if text[at..].starts_with("开始") => at + "开始".len(),
+        word @ ('起' | '始') => at + word.len_utf8(),
+        _ => at,
+    };
+    let at = past_blanks(text, past(text, past_blanks(text, opened), ','));
+    let end = match char_at(text, at)? {
+        word @ ('至' | '到') => at + word.len_utf8(),
+        dash @ ('-' | '~') => past(text, at + 1, dash),
+        _ => return None,
+    };
+    Some(past_blanks(text, end))
 }
 
 /// The words that may close a range.
 fn closed(text: &str, first: Moment, end: usize) -> usize {
     match first {
-        Moment::Stretch(..) => unit(text, end, &["止"]).unwrap_or(end),
+        Moment::Stretch(..) => past_mark(text, end, '止').unwrap_or(end),
         _ => end,
     }
 }
 
 /// The period that a first point opens, if a second one follows that fits.
 fn period(text: &str, start: usize, first: Moment, end: usize) -> Option<(DateKind, usize)> {
-    let at = joint(text, end).or_else(|| joint(text, unit(text, end, &["间"])?))?;
+    let at = joint(text, end).or_else(|| joint(text, past_mark(text, end, '间')?))?;
     let (second, end) = moment(text, at, Some(first))?;
     let kind = match (first, second) {
         (Moment::Day(from), Moment::Day(to)) if from < to => DateKind::Period(from, to),
@@ -356,5 +325,5 @@ fn period(text: &str, start: usize, first: Moment, end: usize) -> Option<(DateKi
         }
         _ => return None,
     };
-    Some((kind, unit(text, end, &["止"]).unwrap_or(end)))
+    Some((kind, past_mark(text, end, '止').unwrap_or(end)))
 }

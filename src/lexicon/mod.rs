@@ -30,6 +30,7 @@
 
 mod alike;
 mod arabic;
+mod calendar;
 mod cell;
 mod dates;
 mod fold;

@@ -1,6 +1,6 @@
 //! Years as reports write them: 2017年, 二〇一七年, 08年.
 
-use super::dates::{number, unit};
+use super::calendar::{month_mark, number, year_mark};
 use super::numeral::{self, Glyph, glyph};
 use super::words::{char_at, past_blanks, past_digits};
 
@@ -22,11 +22,12 @@ pub(super) fn named_year(text: &str, at: usize) -> Option<(i16, usize)> {
     while count < 5
         && let Some(c) = char_at(text, end)
     {
-        let digit = match (c, glyph(c)) {
-            ('0'..='9', _) => i16::from(c as u8 - b'0'),
-            ('O' | 'o' | 'Ο' | 'О', _) if count > 0 => 0,
-            (_, Some(Glyph::Digit(digit))) if c != '两' => i16::from(digit),
-            _ => break,
+        let digit = match c {
+            'O' | 'o' | 'Ο' | 'О' if count > 0 => 0,
+            _ => match digit(c) {
+                Some(digit) => digit,
+                None => break,
+            },
         };
         (value, end, count) = (value.saturating_mul(10).saturating_add(digit), end + c.len_utf8(), count + 1);
     }
@@ -36,25 +37,21 @@ pub(super) fn named_year(text: &str, at: usize) -> Option<(i16, usize)> {
         end = numeral.end;
         (numeral.glyphs > 2 && text[at..end].contains('千')).then_some(())?;
     }
-    let end = unit(text, end, &["年度", "年"])?;
+    let end = year_mark(text, end)?;
     NAMED.contains(&value).then_some((value, end))
 }
 
 /// A year of two digits, where it can be no span of time: 08年, 零八年, 16年底, 15年3月.
 pub(super) fn short_year(text: &str, at: usize) -> Option<(i16, usize)> {
-    let mut digits = text[at..].chars().take(3).map(|c| match (c, glyph(c)) {
-        ('0'..='9', _) => Some(i16::from(c as u8 - b'0')),
-        (_, Some(Glyph::Digit(digit))) if c != '两' => Some(i16::from(digit)),
-        _ => None,
-    });
+    let mut digits = text[at..].chars().take(3).map(digit);
     let (tens, ones) = (digits.next()??, digits.next()??);
     let size: usize = text[at..].chars().take(2).map(char::len_utf8).sum();
-    let end = unit(text, at + size, &["年度", "年"])?;
+    let end = year_mark(text, at + size)?;
     let rest = &text[past_blanks(text, end)..];
     if digits.next().is_some_and(|third| third.is_some()) || rest.starts_with(['代', '来', '内', '间', '前']) {
         return None;
     }
-    let month = number(text, end, 1, 12).is_some_and(|(_, end)| unit(text, end, &["月"]).is_some());
+    let month = number(text, end, 1, 12).is_some_and(|(_, end)| month_mark(text, end).is_some());
     let told = tens == 0 || month || rest.starts_with(['底', '初', '末']) || text[..end].ends_with('度');
     let century = match tens {
         0..=4 => 2000,
@@ -62,4 +59,16 @@ pub(super) fn short_year(text: &str, at: usize) -> Option<(i16, usize)> {
         _ => return None,
     };
     told.then_some((century + tens * 10 + ones, end))
+}
+
+/// What a character is as a digit of a year: 0-9, 〇-九.
+fn digit(c: char) -> Option<i16> {
+    match c {
+        '0'..='9' => Some(i16::from(c as u8 - b'0')),
+        '两' => None,
+        _ => match glyph(c)? {
+            Glyph::Digit(digit) => Some(digit.into()),
+            _ => None,
+        },
+    }
 }
