@@ -3,25 +3,29 @@
 use super::Role;
 use super::numeral::{self, glyph};
 use super::scan::Scan;
-use super::words::{before_blanks, char_at, char_before, is_hanzi, past_blanks, past_digits};
+use super::spot::{GAP, Spot};
+use super::words::{before_blanks, byte_at, char_at, char_before, is_hanzi, past_blanks, past_digits};
 
 /// Longest code that is taken as one.
 const LONGEST: usize = 512;
 /// Longest token of the web that is looked at around digits.
 const TOKEN: usize = 160;
-/// Longest stretch between two ordinals of one list (第一、 二).
-const GAP: usize = 12;
 /// How far before a number a word may stand that says it is a telephone number.
 const NEAR: usize = 36;
 
-/// The look-alike whose digits begin at `at`: its role and where it begins and ends.
-pub(super) fn look_alike(scan: &Scan, at: usize, c: char) -> Option<(Role, usize, usize)> {
-    let text = scan.text;
-    if let Some(found) = ordinal(scan, at) {
+/// The look-alike whose digits begin at a place: its role and where it begins and ends.
+pub(super) fn look_alike(scan: &Scan, spot: &Spot) -> Option<(Role, usize, usize)> {
+    if spot.is_plain(scan) { None } else { close_look(scan, spot) }
+}
+
+/// The same without a quick look before.
+pub(super) fn close_look(scan: &Scan, spot: &Spot) -> Option<(Role, usize, usize)> {
+    let (text, at) = (scan.text, spot.at);
+    if let Some(found) = ordinal(scan, spot) {
         return Some(found);
     }
-    if c.is_ascii_digit() {
-        let end = past_digits(text, at);
+    if spot.digits > at {
+        let end = spot.digits;
         let found = token(scan, at, end)
             .or_else(|| marker(text, at, end))
             .or_else(|| phone(scan, at, end))
@@ -30,14 +34,15 @@ pub(super) fn look_alike(scan: &Scan, at: usize, c: char) -> Option<(Role, usize
             .or_else(|| figures(scan, at, end))
             .or_else(|| address(scan, end));
         // The bracket of a marker belongs to it: (1).
-        let open =
-            |role| usize::from(role == Role::ListMarker && text[..at].ends_with('(') && text[end..].starts_with(')'));
+        let open = |role| {
+            let closed = byte_at(text, end) == Some(b')') && char_before(text, at) == Some('(');
+            usize::from(role == Role::ListMarker && closed)
+        };
         return found.map(|(role, end)| (role, at - open(role), end + open(role)));
     }
-    let numeral = numeral::parse(text, at)?;
-    let found =
-        document(text, at, numeral.end).or_else(|| month(text, numeral.end)).or_else(|| address(scan, numeral.end));
-    chinese_marker(scan, at, numeral.end).or_else(|| found.map(|(role, end)| (role, at, end)))
+    let end = spot.end()?;
+    let found = document(text, at, end).or_else(|| month(text, end)).or_else(|| address(scan, end));
+    chinese_marker(scan, at, end).or_else(|| found.map(|(role, end)| (role, at, end)))
 }
 
 /// 403室, 3单元: parts of an address.
@@ -55,48 +60,42 @@ pub(super) fn past_code(text: &str, at: usize) -> usize {
 }
 
 /// 第二十条, 第（六）项, 第一、二批, 十八届, 一季度, 一是; 第711号 is the number of a document.
-fn ordinal(scan: &Scan, at: usize) -> Option<(Role, usize, usize)> {
-    let text = scan.text;
-    let end = || numeral::parse(text, at).map(|n| n.end);
-    let edge = before_blanks(text, at);
-    if text[..edge].ends_with('第') {
-        let (start, end) = (edge - '第'.len_utf8(), end()?);
-        let number = text[past_blanks(text, end)..].starts_with('号');
+fn ordinal(scan: &Scan, spot: &Spot) -> Option<(Role, usize, usize)> {
+    let (text, at, edge) = (scan.text, spot.at, spot.edge);
+    if spot.before == Some('第') {
+        let (start, end) = (edge - '第'.len_utf8(), spot.end()?);
+        let number = char_at(text, past_blanks(text, end)) == Some('号');
         let stop = if number { past_blanks(text, end) + '号'.len_utf8() } else { end };
         return Some((if number { Role::DocumentNumber } else { Role::Ordinal }, start, stop));
     }
-    if text[..edge].ends_with("第(") {
-        let end = end()?;
-        let closed = end + usize::from(text[end..].starts_with(')'));
+    if spot.before == Some('(') && text[..edge].ends_with("第(") {
+        let end = spot.end()?;
+        let closed = end + usize::from(byte_at(text, end) == Some(b')'));
         return Some((Role::Ordinal, edge - "第(".len(), closed));
     }
-    if let Some(last) = scan.last().filter(|last| last.role == Role::Ordinal) {
+    if let Some(last) = scan.out.last().filter(|last| last.role == Role::Ordinal) {
         let from = (last.span.end as usize).min(at);
         let between = if at - from <= GAP { &text[from..at] } else { "" };
         // 第三十六条、三十八条: the word after both is the same.
         let word = between.chars().next().filter(|c| "条款项章节期批届次号".contains(*c));
         let joint = word.map_or(between, |c| &between[c.len_utf8()..]).trim_matches([' ', ')', '(']);
-        let same = word.is_none_or(|c| numeral::parse(text, at).is_some_and(|n| text[n.end..].starts_with(c)));
+        let same = word.is_none_or(|c| spot.end().is_some_and(|end| char_at(text, end) == Some(c)));
         if same && matches!(joint, "、" | "和" | "及" | "至" | "到" | "-" | "--" | "~" | "或") {
-            return Some((Role::Ordinal, at, end()?));
+            return Some((Role::Ordinal, at, spot.end()?));
         }
     }
-    let digits = past_digits(text, at);
-    let end = if digits > at { digits } else { end()? };
+    let end = if spot.digits > at { spot.digits } else { spot.end()? };
     if scan.grammar.ordinal_before.before(text, edge).is_some() && scan.unit(end, None).is_none() {
         return Some((Role::Ordinal, at, end));
     }
     let follows = scan.grammar.ordinal_after.at(text, past_blanks(text, end)).is_some();
-    let first =
-        text[end..].starts_with(['是', '则']) && clause_start(text, at) && !text.as_bytes()[at].is_ascii_digit();
+    let first = matches!(char_at(text, end), Some('是' | '则')) && spot.digits == at && clause_start(spot);
     (follows || first).then_some((Role::Ordinal, at, end))
 }
 
 /// Whether nothing but a stop or a line break stands before.
-fn clause_start(text: &str, at: usize) -> bool {
-    let edge = before_blanks(text, at);
-    char_before(text, edge)
-        .is_none_or(|c| matches!(c, '\n' | '\r' | '。' | ',' | ';' | ':' | '!' | '?' | '、' | '(' | '"'))
+fn clause_start(spot: &Spot) -> bool {
+    spot.before.is_none_or(|c| matches!(c, '\n' | '\r' | '。' | ',' | ';' | ':' | '!' | '?' | '、' | '(' | '"'))
 }
 
 /// Whether a line or a sentence begins here.
@@ -107,18 +106,16 @@ fn sentence_start(text: &str, at: usize) -> bool {
 
 /// Whether a word begins here after a blank: small list markers stand there in text that lost its line breaks.
 fn word_start(text: &str, at: usize) -> bool {
-    text[..at].ends_with([' ', '\t'])
+    matches!(char_before(text, at), Some(' ' | '\t'))
 }
 
 /// `1.` `1、` `(1)` `1)` `1.2`: the marker of an item, at the start of a line or sentence.
 fn marker(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
-    if end - at > 2 {
+    if end - at > 2 || !matches!(char_at(text, end), Some('、' | ')' | '.')) {
         return None;
     }
-    let (open, start) = match text[..at].strip_suffix('(') {
-        Some(before) => (true, before.len()),
-        None => (false, at),
-    };
+    let open = char_before(text, at) == Some('(');
+    let start = at - usize::from(open);
     let strict = sentence_start(text, start);
     let small = text[at..end].parse::<u8>().is_ok_and(|n| n <= 20);
     if !(strict || small && word_start(text, start)) {
@@ -145,7 +142,7 @@ fn marker(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
 
 /// Whether a year with 年 stands at `at`.
 fn year_follows(text: &str, at: usize) -> bool {
-    past_digits(text, at) == at + 4 && text[past_blanks(text, at + 4)..].starts_with('年')
+    past_digits(text, at) == at + 4 && char_at(text, past_blanks(text, at + 4)) == Some('年')
 }
 
 /// Whether a heading's words follow digits like `1.2`: a blank and then no unit, or a deeper level.
@@ -162,7 +159,7 @@ fn chinese_marker(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize, us
     if end - at > 9 {
         return None;
     }
-    if text[..at].ends_with('(') && text[end..].starts_with(')') {
+    if byte_at(text, end) == Some(b')') && char_before(text, at) == Some('(') {
         return Some((Role::ListMarker, at - 1, end + 1));
     }
     let mark = char_at(text, end).filter(|c| matches!(c, '、' | '.' | ',' | ':' | ' ' | '\t'))?;
@@ -203,6 +200,10 @@ fn token(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
             .count();
     let stop = past_code(text, at);
     let word = &text[first..stop];
+    // What is below holds a letter, @ or /; most words here are decimals.
+    if !word.bytes().any(|b| b.is_ascii_alphabetic() || matches!(b, b'@' | b'/')) {
+        return None;
+    }
     let web = ["://", "www.", "@", ".cn", ".com", ".net", ".htm", ".org"].iter().any(|mark| word.contains(mark));
     web.then_some((Role::Code, stop.max(end)))
 }
@@ -237,11 +238,11 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     };
     let closed = text[end..].chars().next().is_none_or(|c| !matches!(c, '.' | '%'));
     if closed && (5..=12).contains(&length) {
-        let (phone, postcode) = (near(&scan.grammar.phone_words), near(&scan.grammar.postcode_words));
-        if length == 6 && postcode > phone {
+        let told = near(&scan.grammar.phone_words);
+        if length == 6 && near(&scan.grammar.postcode_words) > told {
             return Some((Role::Code, end));
         }
-        if mobile || phone.is_some() {
+        if mobile || told.is_some() {
             return Some((Role::Phone, if second > 0 { end + 1 + second } else { end }));
         }
     }
@@ -253,7 +254,7 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
 fn document(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
     let after = past_blanks(text, end);
     let rest = &text[after..];
-    if rest.starts_with('号') {
+    if rest.chars().next() == Some('号') {
         return Some((Role::DocumentNumber, after + '号'.len_utf8()));
     }
     let open = char_before(text, at).filter(|c| matches!(c, '〔' | '[' | '(' | '【' | '《'))?;
@@ -277,22 +278,22 @@ fn document(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
 /// 10:30, 9时30分, 9点30分.
 fn clock(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
     let value = |from: usize, to: usize| text[from..to].parse::<u32>().ok();
-    if end - at > 2 || value(at, end)? > 24 {
+    if end - at > 2 || !matches!(char_at(text, end), Some(':' | '时' | '点')) || value(at, end)? > 24 {
         return None;
     }
     let minutes = |from: usize| {
         let to = past_digits(text, from);
         (to == from + 2 && value(from, to)? < 60).then_some(to)
     };
-    if text[end..].starts_with(':') {
+    if byte_at(text, end) == Some(b':') {
         let mut stop = minutes(end + 1)?;
-        if text[stop..].starts_with(':') {
+        if byte_at(text, stop) == Some(b':') {
             stop = minutes(stop + 1).unwrap_or(stop);
         }
         return Some((Role::Clock, stop));
     }
     let rest = &text[end..];
-    if rest.starts_with("时间") || rest.starts_with("时期") || !rest.starts_with(['时', '点']) {
+    if rest.starts_with("时间") || rest.starts_with("时期") {
         return None;
     }
     let mark = end + '时'.len_utf8();
@@ -307,13 +308,15 @@ fn clock(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
 fn figures(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
     let (text, bytes) = (scan.text, scan.text.as_bytes());
     let digits_after = |mark: u8| bytes.get(end) == Some(&mark) && past_digits(text, end + 1) > end + 1;
-    if end - at > 4 && text[past_blanks(text, end)..].starts_with(['年', '月', '日']) {
+    let after = past_blanks(text, end);
+    let next = char_at(text, after);
+    if end - at > 4 && matches!(next, Some('年' | '月' | '日')) {
         return Some((Role::Code, end));
     }
     // What is left of a day that the calendar does not have (2月30日).
-    let day = text[past_blanks(text, end)..].starts_with(['日', '号']) && end - at <= 2;
-    if day && scan.last().is_some_and(|last| last.role == Role::Date && last.span.end as usize == at) {
-        return Some((Role::Date, past_blanks(text, end) + '日'.len_utf8()));
+    let day = end - at <= 2 && matches!(next, Some('日' | '号'));
+    if day && scan.out.last().is_some_and(|last| last.role == Role::Date && last.span.end as usize == at) {
+        return Some((Role::Date, after + '日'.len_utf8()));
     }
     if digits_after(b':') || digits_after(b'/') {
         let stop = past_digits(text, end + 1);
@@ -347,5 +350,5 @@ fn figures(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
 /// A month without a day (3月, 3月份): part of a date.
 fn month(text: &str, end: usize) -> Option<(Role, usize)> {
     let at = past_blanks(text, end);
-    text[at..].starts_with('月').then(|| (Role::Date, at + '月'.len_utf8()))
+    (char_at(text, at) == Some('月')).then(|| (Role::Date, at + '月'.len_utf8()))
 }

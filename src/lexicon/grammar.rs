@@ -7,6 +7,9 @@ use anyhow::Context;
 use super::numeral::glyph;
 use super::words::{Around, Words, char_at};
 
+/// Telephone numbers and codes have more digits, but for those of `hotlines`.
+const PLAIN: usize = 4;
+
 /// Compiled word lists; each is named for its group.
 #[derive(Clone, Debug)]
 pub(super) struct Grammar {
@@ -37,6 +40,8 @@ pub(super) struct Grammar {
     pub(super) phone_words: Words,
     pub(super) postcode_words: Words,
     pub(super) hotlines: Words,
+    /// Figures of more digits may be a telephone number by their length alone.
+    pub(super) plain: usize,
 }
 
 impl Grammar {
@@ -72,6 +77,7 @@ impl Grammar {
             phone_words: words("phone_words")?,
             postcode_words: words("postcode_words")?,
             hotlines: words("hotlines")?,
+            plain: list("hotlines")?.iter().map(|word| word.len() - 1).min().map_or(PLAIN, |plain| plain.min(PLAIN)),
         })
     }
 }
@@ -105,23 +111,29 @@ impl Starts {
 
     /// The next character of the set at or after `at`.
     pub(super) fn next(&self, text: &str, at: usize) -> Option<(usize, char)> {
-        let has = |word: usize, bit: u8| self.0[word] >> bit & 1 == 1;
+        let has = |word: usize, bit: u8| self.0[word] >> (bit & 63) & 1 == 1;
         let mut rest = &text.as_bytes()[at..];
         loop {
-            let (found, behind) = match rest {
+            rest = match rest {
                 // Of the three bytes of a Chinese character the last one says which bit of a word is its own.
                 [lead @ 0xE0..=0xEF, second, third, behind @ ..] => {
-                    (has(usize::from(lead & 15) << 6 | usize::from(second & 63), third & 63), behind)
+                    if has(usize::from(lead & 15) << 6 | usize::from(second & 63), *third) {
+                        break;
+                    }
+                    behind
                 }
-                [lead @ 0xC0..=0xDF, second, behind @ ..] => (has(usize::from(lead & 31), second & 63), behind),
-                [byte, behind @ ..] => (byte.is_ascii() && has(usize::from(byte >> 6), byte & 63), behind),
+                [byte, behind @ ..] if byte.is_ascii() => {
+                    if has(usize::from(byte >> 6), *byte) {
+                        break;
+                    }
+                    behind
+                }
+                [lead @ 0xC0..=0xDF, second, ..] if has(usize::from(lead & 31), *second) => break,
+                [_, behind @ ..] => behind,
                 [] => return None,
             };
-            if found {
-                let start = text.len() - rest.len();
-                return Some((start, char_at(text, start)?));
-            }
-            rest = behind;
         }
+        let start = text.len() - rest.len();
+        Some((start, char_at(text, start)?))
     }
 }

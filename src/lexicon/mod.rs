@@ -42,6 +42,7 @@ mod props;
 mod reach;
 mod rules;
 mod scan;
+mod spot;
 mod sum;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,8 @@ use super::arabic::quotient;
 use super::grammar::{Grammar, is_ringed};
 use super::numeral::{self, Glyph, Numeral, glyph};
 use super::reach::Found;
-use super::words::{char_at, char_before, is_hanzi, past_blanks, past_digits, past_spaced};
+use super::spot::Spot;
+use super::words::{byte_at, char_at, char_before, is_hanzi, past_blanks, past_spaced};
 use super::{DateKind, Number, Role, alike, dates};
 
 /// The pass for numbers: what was found, and how far it reached.
@@ -55,20 +56,21 @@ impl<'a> Scan<'a> {
             };
             return self.emit(role, at, end, Amount::integer(first.into()));
         }
-        if let Some((role, start, end)) = alike::look_alike(self, at, c) {
+        let spot = Spot::new(self.text, at);
+        if let Some((role, start, end)) = alike::look_alike(self, &spot) {
             if role == Role::Fraction {
                 return self.slash(at, end);
             }
-            let whole = if role == Role::Ordinal { numeral::parse(self.text, at).map(|n| n.amount) } else { None };
-            return self.emit(role, start.max(self.edge), end, whole.unwrap_or_else(|| self.leading(at)));
+            let whole = spot.numeral.filter(|_| role == Role::Ordinal).map(|n| n.amount);
+            return self.emit(role, start.max(self.edge), end, whole.unwrap_or_else(|| self.leading(&spot)));
         }
-        if let Some(end) = self.point(at) {
+        if let Some(end) = self.point(&spot) {
             return end;
         }
-        if let Some(end) = self.parts(at) {
+        if let Some(end) = self.parts(&spot) {
             return end;
         }
-        match numeral::parse(self.text, at) {
+        match spot.numeral {
             Some(numeral) => self.count(at, c, numeral),
             None if c.is_ascii_digit() => {
                 let end = alike::past_code(self.text, at);
@@ -117,24 +119,25 @@ impl<'a> Scan<'a> {
         // 一点 is a word, 一点五 is a number; 一一 is a word, 一一一 is not.
         let goes_on = rest.starts_with(digit) && (word.ends_with('点') || word.chars().all(|c| glyph(c).is_some()));
         // 一款 is a word, 第一款 is not; 第一时间 is. 三公 is a word, 三公里 is not.
-        let ordinal = start == at && self.text[..at].ends_with('第');
-        let unit = self.unit(at + c.len_utf8(), None).map_or(0, |(_, unit)| unit);
-        // 一起 is a word, 没有一起 and 一起诉讼 are not.
-        let cases =
-            self.not_one(at, c.encode_utf8(&mut [0; 4])).is_some() || self.grammar.cases.at(self.text, end).is_some();
-        let counted = start == at && (unit > end || unit == end && cases);
-        let goes_on = goes_on || ordinal || counted;
-        (!fraction && !goes_on).then_some(end)
+        let counted = || {
+            let unit = self.unit(at + c.len_utf8(), None).map_or(0, |(_, unit)| unit);
+            // 一起 is a word, 没有一起 and 一起诉讼 are not.
+            let cases = || {
+                let none = self.not_one(at, c.encode_utf8(&mut [0; 4]));
+                none.is_some() || self.grammar.cases.at(self.text, end).is_some()
+            };
+            char_before(self.text, at) == Some('第') || unit > end || unit == end && cases()
+        };
+        let number = fraction || goes_on || start == at && counted();
+        (!number).then_some(end)
     }
 
-    /// What the digits at `at` say, for numbers that are not counts.
-    fn leading(&self, at: usize) -> Amount {
-        let end = past_digits(self.text, at);
-        if end > at {
-            return Amount::parse(&self.text[at..end]).unwrap_or(Amount::ZERO);
+    /// What the digits of a place say, for numbers that are not counts.
+    fn leading(&self, spot: &Spot) -> Amount {
+        if spot.digits > spot.at {
+            return Amount::parse(&self.text[spot.at..spot.digits]).unwrap_or(Amount::ZERO);
         }
-        let numeral = char_at(self.text, at).and_then(glyph).and_then(|_| numeral::parse(self.text, at));
-        numeral.map_or(Amount::ZERO, |n| n.amount)
+        spot.numeral.map_or(Amount::ZERO, |n| n.amount)
     }
 
     /// 1/2; a fraction without a value (1/0, 3:2) is a code.
@@ -151,10 +154,9 @@ impl<'a> Scan<'a> {
     }
 
     /// A decimal that begins with its point: .77.
-    fn point(&mut self, at: usize) -> Option<usize> {
-        let start = self.text[..at].strip_suffix('.')?.len();
+    fn point(&mut self, &Spot { at, digits: end, .. }: &Spot) -> Option<usize> {
+        let start = at.checked_sub(1).filter(|start| byte_at(self.text, *start) == Some(b'.'))?;
         let tied = |c: char| c.is_alphanumeric() || matches!(c, '.' | ')' | '%' | '〕' | ']');
-        let end = past_digits(self.text, at);
         if start < self.edge || end == at || char_before(self.text, start).is_some_and(tied) {
             return None;
         }
@@ -180,11 +182,6 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// The number found last.
-    pub(super) fn last(&self) -> Option<&Number> {
-        self.out.last()
-    }
-
     pub(super) fn push(&mut self, number: Number) -> usize {
         self.edge = number.extent.end as usize;
         self.out.push(number);
@@ -192,7 +189,8 @@ impl<'a> Scan<'a> {
     }
 
     /// 百分之三十, 三分之一: parts of a whole.
-    fn parts(&mut self, at: usize) -> Option<usize> {
+    fn parts(&mut self, spot: &Spot) -> Option<usize> {
+        let at = spot.at;
         let (product, mark) = self.places(at);
         let product = if product > 10 && past_spaced(self.text, mark, "分之").is_none() {
             let end = at + self.text[at..].strip_prefix("百分百").map(|_| "百分百".len())?;
@@ -200,13 +198,12 @@ impl<'a> Scan<'a> {
         } else {
             product
         };
-        let (whole, mark) = if product > 10 {
-            (Amount::integer(product), mark)
-        } else {
-            has_parts(self.text, at).then_some(())?;
-            numeral::parse(self.text, at).map(|n| (n.amount, n.end))?
-        };
+        let (whole, mark) =
+            if product > 10 { (Amount::integer(product), mark) } else { spot.numeral.map(|n| (n.amount, n.end))? };
         let top = past_blanks(self.text, past_spaced(self.text, mark, "分之")?);
+        if product <= 10 && !has_parts(self.text, at) {
+            return None;
+        }
         let sign = usize::from(self.text[top..].starts_with('负')) * '负'.len_utf8();
         let from = top + sign;
         char_at(self.text, from).filter(|c| c.is_ascii_digit() || glyph(*c).is_some())?;
@@ -250,6 +247,12 @@ impl<'a> Scan<'a> {
 
     /// 数十, 几百, 十几, 二十几万: what it lies between, where that can be told, and where it ends.
     fn vague(&self, at: usize, numeral: &Numeral) -> Option<(Amount, Option<Amount>, usize)> {
+        let (before, after) = (char_before(self.text, at), char_at(self.text, numeral.end));
+        if !matches!(before, Some('几' | '若' | '数' | '上' | '成' | '过'))
+            && !matches!(after, Some('零' | '〇' | '几' | '数'))
+        {
+            return None;
+        }
         let written = &self.text[at..numeral.end];
         let rest = &self.text[numeral.end..];
         let gap = rest.strip_prefix(['零', '〇']).filter(|after| after.starts_with('几'));
@@ -264,12 +267,12 @@ impl<'a> Scan<'a> {
             return Some((times(numeral.amount)?, upper.and_then(times), end));
         }
         let bare = || written.chars().all(|c| matches!(glyph(c), Some(Glyph::Place(_) | Glyph::Scale(_))));
-        let vague = match char_before(self.text, at) {
+        let vague = match before {
             Some('几' | '若') => true,
             Some('数' | '上' | '成' | '过') => bare() && self.grammar.nouns.before(self.text, at).is_none(),
             _ => false,
         };
-        let several = char_before(self.text, at).is_some_and(|c| matches!(c, '几' | '数')) && bare();
+        let several = matches!(before, Some('几' | '数')) && bare();
         let upper = several.then(|| numeral.amount.checked_mul(Amount::integer(10))).flatten();
         vague.then_some((numeral.amount, upper, numeral.end))
     }
@@ -278,11 +281,13 @@ impl<'a> Scan<'a> {
     fn worth(&self, at: usize, c: char, numeral: &Numeral) -> bool {
         let rest = &self.text[numeral.end..];
         // 一二三级: names one after the other, not 123.
-        let digits: Vec<_> = self.text[at..numeral.end].chars().map(glyph).collect();
         let next =
             |pair: &[Option<Glyph>]| matches!(pair, [Some(Glyph::Digit(a)), Some(Glyph::Digit(b))] if *b == a + 1);
-        if numeral.positional && digits.len() > 2 && digits.windows(2).all(next) {
-            return false;
+        if numeral.positional {
+            let digits: Vec<_> = self.text[at..numeral.end].chars().map(glyph).collect();
+            if digits.len() > 2 && digits.windows(2).all(next) {
+                return false;
+            }
         }
         let formal = matches!(c, '伍' | '陆' | '拾') && numeral.glyphs < 2;
         if self.unit(numeral.end, numeral.tail).is_some() && (!formal || rest.starts_with(['元', '圆', '角', '分']))
@@ -315,6 +320,9 @@ impl<'a> Scan<'a> {
     fn range(&self, found: &mut Found, c: char) {
         let text = self.text;
         let at = past_blanks(text, found.end);
+        if !matches!(char_at(text, at), Some('-' | '~' | '至' | '到' | '和' | '与')) {
+            return;
+        }
         let plain = ["--", "-", "~~", "~", "至", "到"].iter().find(|mark| text[at..].starts_with(**mark));
         let Some(mark) = plain.or_else(|| ["和", "与"].iter().find(|mark| text[at..].starts_with(**mark))) else {
             return;
