@@ -48,9 +48,10 @@ pub(super) struct Dates<'a> {
 impl<'a> Dates<'a> {
     /// The pass over a folded text.
     pub(super) fn new(text: &'a str, relatives: &'a Relatives) -> Self {
-        let out = Vec::from_iter(lone(text));
-        let next = if out.is_empty() { 0 } else { text.len() };
-        Dates { text, relatives, out, next }
+        match lone(text) {
+            Some(mention) => Dates { text, relatives, out: vec![mention], next: text.len() },
+            None => Dates { text, relatives, out: Vec::new(), next: 0 },
+        }
     }
 
     /// Takes the place `at` with the character `c`, where [`date_at`] found `date`.
@@ -78,7 +79,10 @@ impl<'a> Dates<'a> {
 
 /// A line that is nothing but a year: 2018.
 fn lone(text: &str) -> Option<DateMention> {
-    let words = Some(text).filter(|text| text.len() <= 16)?.trim_matches([' ', '\t', '\n', '\r', '=', '-', '(', ')']);
+    if text.len() > 16 {
+        return None;
+    }
+    let words = text.trim_matches([' ', '\t', '\n', '\r', '=', '-', '(', ')']);
     let year = words.parse().ok().filter(|year| words.len() == 4 && BARE.contains(year))?;
     let start = text.find(words)?;
     Some(DateMention { span: Span::new(start, start + words.len()), kind: DateKind::Year(year) })

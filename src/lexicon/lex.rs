@@ -6,7 +6,7 @@ use super::cell::{self, Cells};
 use super::dates::{Dates, Relatives, date_at};
 use super::fold::{Folded, Folding};
 use super::grammar::{Grammar, Starts, is_ringed};
-use super::numeral::glyph;
+use super::numeral::is_figure;
 use super::scan::Scan;
 use super::words::Words;
 use super::{CellValue, DateMention, Number, Role, rules};
@@ -51,7 +51,7 @@ impl Lexicon {
         let relatives = RELATIVES.map(|(name, off)| (off, list(name)));
         let firsts: Vec<char> =
             relatives.iter().flat_map(|(_, list)| list.iter()).filter_map(|word| word.chars().next()).collect();
-        let starts = Starts::new(|c| c.is_ascii_digit() || glyph(c).is_some() || is_ringed(c) || firsts.contains(&c));
+        let starts = Starts::new(|c| is_figure(c) || is_ringed(c) || firsts.contains(&c));
         let relatives = Relatives::new(&relatives, one("not_relative"));
         Ok(Lexicon { folding, examples, grammar, cells, relatives, starts, words })
     }
@@ -75,7 +75,7 @@ impl Lexicon {
     pub fn dates(&self, folded: &str) -> Vec<DateMention> {
         let mut dates = Dates::new(folded, &self.relatives);
         while let Some((at, c)) = self.starts.next(folded, dates.next) {
-            dates.step(at, c, date_at(folded, at));
+            dates.step(at, c, if is_figure(c) { date_at(folded, at) } else { None });
         }
         dates.out
     }
@@ -84,7 +84,7 @@ impl Lexicon {
     pub fn numbers_and_dates(&self, folded: &str) -> (Vec<Number>, Vec<DateMention>) {
         let (mut scan, mut dates) = (Scan::new(folded, &self.grammar), Dates::new(folded, &self.relatives));
         while let Some((at, c)) = self.starts.next(folded, scan.next.min(dates.next)) {
-            let date = date_at(folded, at);
+            let date = if is_figure(c) { date_at(folded, at) } else { None };
             scan.step(at, c, date);
             dates.step(at, c, date);
         }

@@ -4,7 +4,7 @@ use crate::model::Amount;
 
 use super::arabic::{arabic, past_gap, times};
 use super::sum::Sum;
-use super::words::{char_at, past_blanks};
+use super::words::{byte_at, char_at, past_blanks};
 
 /// A numeral and where it ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,6 +81,11 @@ pub(super) fn glyph(c: char) -> Option<Glyph> {
     })
 }
 
+/// Whether an ASCII digit or a Chinese numeral.
+pub(super) fn is_figure(c: char) -> bool {
+    c.is_ascii_digit() || glyph(c).is_some()
+}
+
 /// Whether one of the numerals of cheques, which are parts of other words too (收拾, 队伍).
 pub(super) fn is_formal(c: char) -> bool {
     "壹贰叁肆伍陆柒捌玖拾佰仟".contains(c)
@@ -119,13 +124,12 @@ fn lone(text: &str, at: usize) -> Option<Numeral> {
 
 /// What a letter right behind digits multiplies by: 12k, 30w; not in codes and units (12km, k8s).
 pub(super) fn letter(text: &str, end: usize) -> Option<i64> {
-    let mut rest = text[end..].chars();
-    let factor = match rest.next()? {
-        'k' | 'K' => 1000,
-        'w' => 10_000,
+    let factor = match byte_at(text, end)? {
+        b'k' | b'K' => 1000,
+        b'w' => 10_000,
         _ => return None,
     };
-    rest.next()
+    char_at(text, end + 1)
         .is_none_or(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '@' | '-')))
         .then_some(factor)
 }

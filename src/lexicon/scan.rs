@@ -4,7 +4,7 @@ use crate::model::{Amount, Bound, Span};
 
 use super::arabic::quotient;
 use super::grammar::{Grammar, is_ringed};
-use super::numeral::{self, Glyph, Numeral, glyph};
+use super::numeral::{self, Glyph, Numeral, glyph, is_figure};
 use super::reach::Found;
 use super::spot::Spot;
 use super::words::{byte_at, char_at, char_before, is_hanzi, past_blanks, past_spaced};
@@ -40,7 +40,7 @@ impl<'a> Scan<'a> {
         if is_ringed(c) {
             return self.emit(Role::ListMarker, at, at + c.len_utf8(), Amount::ZERO);
         }
-        if !c.is_ascii_digit() && glyph(c).is_none() {
+        if !is_figure(c) {
             return at;
         }
         if let Some(end) = self.not_a_number(at, c) {
@@ -115,9 +115,8 @@ impl<'a> Scan<'a> {
         let (start, end) = self.grammar.never.find(self.text, at, c)?;
         let (word, rest) = (&self.text[start..end], &self.text[end..]);
         let fraction = rest.starts_with("分之") || word.ends_with('分') && rest.starts_with('之');
-        let digit = |c: char| c.is_ascii_digit() || glyph(c).is_some();
         // 一点 is a word, 一点五 is a number; 一一 is a word, 一一一 is not.
-        let goes_on = rest.starts_with(digit) && (word.ends_with('点') || word.chars().all(|c| glyph(c).is_some()));
+        let goes_on = rest.starts_with(is_figure) && (word.ends_with('点') || word.chars().all(|c| glyph(c).is_some()));
         // 一款 is a word, 第一款 is not; 第一时间 is. 三公 is a word, 三公里 is not.
         let counted = || {
             let unit = self.unit(at + c.len_utf8(), None).map_or(0, |(_, unit)| unit);
@@ -206,7 +205,7 @@ impl<'a> Scan<'a> {
         }
         let sign = usize::from(self.text[top..].starts_with('负')) * '负'.len_utf8();
         let from = top + sign;
-        char_at(self.text, from).filter(|c| c.is_ascii_digit() || glyph(*c).is_some())?;
+        char_at(self.text, from).filter(|c| is_figure(*c))?;
         let (part, end) = match self.places(from) {
             (100, end) => (Amount::integer(100), end),
             _ => numeral::parse(self.text, from).filter(|n| n.upper.is_none()).map(|n| (n.amount, n.end))?,
