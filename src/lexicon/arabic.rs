@@ -10,6 +10,9 @@ pub(super) fn arabic(text: &str, at: usize) -> Option<(Amount, usize)> {
     let bytes = text.as_bytes();
     let mut end = past_digits(text, at);
     let mut value = append(0, &bytes[at..end]);
+    if end > at && !matches!(bytes.get(end), Some(b',' | b'.')) {
+        return Some((Amount::integer(value?), end));
+    }
     if end - at <= 3 && bytes.get(at) != Some(&b'0') {
         while bytes.get(end) == Some(&b',') && past_digits(text, end + 1) == end + 4 {
             value = append(value?, &bytes[end + 1..end + 4]);

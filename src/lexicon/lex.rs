@@ -80,6 +80,12 @@ impl Lexicon {
         dates.out
     }
 
+    /// The pass for numbers at its beginning.
+    #[cfg(test)]
+    pub(super) fn scan<'a>(&'a self, folded: &'a str) -> Scan<'a> {
+        Scan::new(folded, &self.grammar)
+    }
+
     /// What [`Lexicon::numbers`] and [`Lexicon::dates`] find, in one pass.
     pub fn numbers_and_dates(&self, folded: &str) -> (Vec<Number>, Vec<DateMention>) {
         let (mut scan, mut dates) = (Scan::new(folded, &self.grammar), Dates::new(folded, &self.relatives));

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use super::numeral::is_figure;
+use super::spot::Spot;
 use super::tests::lexicon;
 use super::*;
 
@@ -149,6 +151,16 @@ proptest! {
         let dates = lexicon().dates(&folded);
         prop_assert!(dates.iter().all(|date| !date.span.is_empty() && on_boundaries(&folded, date.span)));
         prop_assert!(dates.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+    }
+
+    #[test]
+    fn a_quick_look_misses_no_look_alike(text in texts()) {
+        let folded = lexicon().fold(&text).text;
+        let scan = lexicon().scan(&folded);
+        for (at, _) in folded.char_indices().filter(|(_, c)| is_figure(*c)) {
+            let spot = Spot::new(&folded, at);
+            prop_assert!(!spot.is_plain(&scan) || alike::close_look(&scan, &spot).is_none(), "{} in {:?}", at, folded);
+        }
     }
 
     #[test]

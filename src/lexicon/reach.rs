@@ -236,7 +236,7 @@ impl Scan<'_> {
     /// Where 个百分点 ends that begins at `at`, blanks inside it or not.
     pub(super) fn points(&self, at: usize) -> Option<usize> {
         let plain = self.grammar.points.at(self.text, at).map(|length| at + length);
-        plain.or_else(|| past_spaced(self.text, at, "个百分点"))
+        plain.or_else(|| past_spaced(self.text, at, &['个', '百', '分', '点']))
     }
 
     /// 余, 多, 来 between a number and its unit.
@@ -267,6 +267,7 @@ impl Scan<'_> {
         if byte_at(self.text, at) == Some(b'(') && self.text[at..].starts_with("(含)") {
             at += "(含)".len();
         }
+        self.grammar.any_after.at(self.text, at)?;
         let (length, kind) = match self.grammar.least_after.at(self.text, at) {
             Some(length) => (length, Bound::AtLeast),
             None => (self.grammar.about_after.at(self.text, at)?, Bound::About),
@@ -277,6 +278,7 @@ impl Scan<'_> {
     /// 约, 近, 不少于 before a number.
     fn before(&self, start: usize) -> Option<(usize, Bound)> {
         let edge = before_blanks(self.text, start);
+        self.grammar.any_before.before(self.text, edge)?;
         let (at, kind) = match (
             self.grammar.least_before.before(self.text, edge),
             self.grammar.about_before.before(self.text, edge),

@@ -37,11 +37,8 @@ impl<'a> Scan<'a> {
 
     /// Reads what begins at `at` with `c`; returns where to go on.
     fn read(&mut self, at: usize, c: char, date: Option<(DateKind, usize)>) -> usize {
-        if is_ringed(c) {
-            return self.emit(Role::ListMarker, at, at + c.len_utf8(), Amount::ZERO);
-        }
         if !is_figure(c) {
-            return at;
+            return if is_ringed(c) { self.emit(Role::ListMarker, at, at + c.len_utf8(), Amount::ZERO) } else { at };
         }
         if let Some(end) = self.not_a_number(at, c) {
             return end;
@@ -191,7 +188,7 @@ impl<'a> Scan<'a> {
     fn parts(&mut self, spot: &Spot) -> Option<usize> {
         let at = spot.at;
         let (product, mark) = self.places(at);
-        let product = if product > 10 && past_spaced(self.text, mark, "分之").is_none() {
+        let product = if product > 10 && past_spaced(self.text, mark, &['分', '之']).is_none() {
             let end = at + self.text[at..].strip_prefix("百分百").map(|_| "百分百".len())?;
             return Some(self.finish(Found::new(at, end, Amount::integer(100), Role::Percent)));
         } else {
@@ -199,7 +196,7 @@ impl<'a> Scan<'a> {
         };
         let (whole, mark) =
             if product > 10 { (Amount::integer(product), mark) } else { spot.numeral.map(|n| (n.amount, n.end))? };
-        let top = past_blanks(self.text, past_spaced(self.text, mark, "分之")?);
+        let top = past_blanks(self.text, past_spaced(self.text, mark, &['分', '之'])?);
         if product <= 10 && !has_parts(self.text, at) {
             return None;
         }

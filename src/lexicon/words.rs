@@ -190,12 +190,12 @@ pub(super) fn past_digits(text: &str, at: usize) -> usize {
     text.as_bytes()[at..].iter().position(|b| !b.is_ascii_digit()).map_or(text.len(), |digits| at + digits)
 }
 
-/// Where `word` ends that begins at `at`, with blanks before its characters or not (百 分 之).
-pub(super) fn past_spaced(text: &str, at: usize, word: &str) -> Option<usize> {
+/// Where the word of these characters ends that begins at `at`, with blanks before them or not (百 分 之).
+pub(super) fn past_spaced(text: &str, at: usize, word: &[char]) -> Option<usize> {
     let mut end = at;
-    for c in word.chars() {
+    for c in word {
         let at = past_blanks(text, end);
-        if char_at(text, at) != Some(c) {
+        if char_at(text, at)? != *c {
             return None;
         }
         end = at + c.len_utf8();
