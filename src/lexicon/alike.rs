@@ -254,7 +254,7 @@ fn phone(scan: &Scan, at: usize, end: usize) -> Option<(Role, usize)> {
 fn document(text: &str, at: usize, end: usize) -> Option<(Role, usize)> {
     let after = past_blanks(text, end);
     let rest = &text[after..];
-    if rest.chars().next() == Some('号') {
+    if char_at(text, after) == Some('号') {
         return Some((Role::DocumentNumber, after + '号'.len_utf8()));
     }
     let open = char_before(text, at).filter(|c| matches!(c, '〔' | '[' | '(' | '【' | '《'))?;

@@ -319,6 +319,7 @@ fn reads_days_and_periods() {
         assert_eq!(dates(text), year, "{text}");
     }
     assert_eq!(dates("2018年上半年"), [DateKind::Period(day(2018, 1, 1), day(2018, 6, 30))]);
+    assert_eq!(dates("2018年第4季度"), [DateKind::Period(day(2018, 10, 1), day(2018, 12, 31))]);
     assert_eq!(dates("3月15日"), [DateKind::MonthDay(3, 15)]);
 }
 
