@@ -37,6 +37,8 @@ pub struct Limits {
     pub max_tables: u32,
     /// Cells in one document, over all its tables.
     pub max_cells: u32,
+    /// Numbers with a unit in the running text of one document.
+    pub max_quantities: u32,
     /// Columns of one table.
     pub max_cols: u32,
     /// Columns that one cell may cover.
@@ -86,6 +88,7 @@ impl Default for Limits {
             max_ratio: 250,
             max_tables: 2_000,
             max_cells: 100_000,
+            max_quantities: 20_000,
             max_cols: 16_384,
             max_col_span: 1_000,
             max_row_span: 65_534,

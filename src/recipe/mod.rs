@@ -77,8 +77,8 @@ impl Recipe {
         let forms = Forms::compile(&files.below("forms/"), &dictionary, &lexicon).with_context(within("forms"))?;
         let phrases =
             Phrases::compile(&files.below("phrases/"), &dictionary, &lexicon).with_context(within("phrases"))?;
+        let limits = Limits::compile(files.one("limits.toml")?).with_context(within("limits.toml"))?;
         Ok(Recipe {
-            limits: Limits::compile(files.one("limits.toml")?).with_context(within("limits.toml"))?,
             gazetteer: Gazetteer::compile(&files.below("regions/")).with_context(within("regions"))?,
             identify: identify::Rules::compile(files.one("identify.toml")?).with_context(within("identify.toml"))?,
             identities: Identities::compile(files.one("identities.toml")?, &dictionary)
@@ -89,7 +89,8 @@ impl Recipe {
             dictionary,
             lexicon,
             forms,
-            phrases,
+            phrases: phrases.at_most(limits.max_quantities as usize),
+            limits,
         })
     }
 

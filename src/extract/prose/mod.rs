@@ -28,7 +28,9 @@ mod vocabulary;
 use std::sync::Arc;
 
 use crate::lexicon::{Folded, Lexicon};
-use crate::model::{Dictionary, Document, Figure, Finding, Form, MetricId, PublisherKind, Quantity, RegionLevel, Span};
+use crate::model::{
+    Dictionary, Document, Figure, Finding, Form, MetricId, PublisherKind, Quantity, RegionLevel, Severity, Span,
+};
 
 pub use phrasebook::REASONS;
 
@@ -38,6 +40,8 @@ pub struct Phrases {
     book: phrasebook::Phrasebook,
     /// By metric: its name, unit and whether it has kinds of applicants.
     metrics: Vec<(Arc<str>, Arc<str>, bool)>,
+    /// Numbers of one document that are kept; what follows is not read.
+    most: usize,
 }
 
 /// What is known of the report before its prose is read.
@@ -78,7 +82,12 @@ impl Phrases {
             .iter()
             .map(|(_, m)| (Arc::from(m.name.as_str()), Arc::from(m.unit.as_str()), m.by_applicant))
             .collect();
-        Ok(Phrases { vocabulary, book, metrics })
+        Ok(Phrases { vocabulary, book, metrics, most: usize::MAX })
+    }
+
+    /// The same rules, reading no prose behind the document's `most`th number with a unit (finding `prose_cut`).
+    pub fn at_most(self, most: usize) -> Phrases {
+        Phrases { most, ..self }
     }
 
     /// Reads all prose of a document: blocks that no form table covers. Cannot fail.
@@ -87,7 +96,11 @@ impl Phrases {
         reader.run();
         let mut quantities = reader.quantities;
         let name = |metric: MetricId| self.name(metric);
-        let (figures, findings) = settle::settle(reader.drafts, &mut quantities, name);
+        let (figures, mut findings) = settle::settle(reader.drafts, &mut quantities, name);
+        findings.extend(reader.cut.map(|at| {
+            let detail = format!("{} numbers; the prose behind them was not read", quantities.len());
+            Finding::new("prose_cut", Severity::Warn, detail, vec![at])
+        }));
         ProseReading { figures, quantities, findings }
     }
 

@@ -1,7 +1,7 @@
 //! One document's prose, paragraph by paragraph: numbers to figures or reasons.
 
 use crate::lexicon::{Folded, Lexicon, Role};
-use crate::model::{Block, BlockKind, Document, Quantity};
+use crate::model::{Block, BlockKind, Document, Quantity, Span};
 
 use super::draft::{Draft, Lines};
 use super::judge::Verdict;
@@ -29,6 +29,8 @@ pub(super) struct Reader<'a> {
     /// Sentences met so far.
     pub sentences: u32,
     pub lines: Lines<'a>,
+    /// The first words that were not read, if there were too many numbers before them.
+    pub cut: Option<Span>,
 }
 
 impl<'a> Reader<'a> {
@@ -52,6 +54,7 @@ impl<'a> Reader<'a> {
             quantities: Vec::new(),
             sentences: 0,
             lines: Lines::new(&document.text),
+            cut: None,
         }
     }
 
@@ -61,6 +64,9 @@ impl<'a> Reader<'a> {
         covered.sort_unstable();
         let mut passage = Passage::default();
         for block in &self.document.blocks {
+            if self.cut.is_some() {
+                return;
+            }
             let next = covered.partition_point(|span| span.end <= block.span.start);
             if covered.get(next).is_some_and(|span| span.overlaps(block.span)) {
                 continue;
@@ -102,6 +108,10 @@ impl<'a> Reader<'a> {
         let mut topic = None;
         let mut from = 0;
         for index in 0..passage.sentences.len() {
+            if self.quantities.len() >= self.phrases.most {
+                self.cut = Some(passage.span(self.folded, from, passage.text.len()));
+                return;
+            }
             self.sentences += 1;
             if !is_heading {
                 passage.follow(&self.phrases.book, index);

@@ -391,6 +391,19 @@ fn a_title_names_its_publisher_and_no_topic() {
 }
 
 #[test]
+fn prose_behind_too_many_numbers_is_cut_and_said_so() {
+    let Tools { lexicon, phrases, .. } = tools();
+    let phrases = phrases.at_most(2);
+    let read = |text: &str| {
+        let reading = super::check::read(&phrases, &lexicon, text, Form::Prose, PublisherKind::Government).1;
+        (reading.quantities.len(), reading.findings.iter().map(|f| f.code).collect::<Vec<_>>())
+    };
+    assert_eq!(read("召开发布会2场。受理申请5件。"), (2, vec![]));
+    assert_eq!(read("召开发布会2场。受理申请5件。公开信息7条。"), (2, vec!["prose_cut"]));
+    assert_eq!(read("召开发布会2场。受理申请5件。\n公开信息7条。"), (2, vec!["prose_cut"]));
+}
+
+#[test]
 fn form_tables_are_left_alone() {
     let tools = tools();
     let document = super::check::document("收到政府信息公开申请14件。\n收到政府信息公开申请15件。");
