@@ -185,6 +185,7 @@ impl Compiler<'_> {
             scope: if raw.scope == "part" { None } else { Some(scope(&raw.scope)?) },
             words: self.group(&raw.words)?,
             kinds: raw.kinds.iter().map(kind).collect::<Result<_>>()?,
+            own_clause: raw.own_clause,
             example: raw.example.clone(),
         })
     }

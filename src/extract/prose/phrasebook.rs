@@ -73,6 +73,8 @@ pub(super) struct ScopeWords {
     pub words: Groups,
     /// Publishers in whose reports the words mean that; all if empty.
     pub kinds: Vec<PublisherKind>,
+    /// Whether they hold for no other clause than theirs (通过县政府门户网站公开300条，收到申请5件).
+    pub own_clause: bool,
     pub example: String,
 }
 

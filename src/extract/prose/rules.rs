@@ -71,6 +71,8 @@ pub(super) struct RawScope {
     pub words: String,
     #[serde(default)]
     pub kinds: Vec<String>,
+    #[serde(default)]
+    pub own_clause: bool,
     pub example: String,
 }
 

@@ -8,7 +8,7 @@ use super::phrasebook::{Phrasebook, ScopeWords};
 /// Bytes between two words for bodies that are named in one breath (各镇、各部门).
 const TOGETHER: usize = 24;
 /// Bytes by which a body's name may run into a rule's words.
-const OVERLAP: usize = 6;
+const OVERLAP: usize = 9;
 /// Characters in which a clause names its subject.
 const SUBJECT: usize = 10;
 
@@ -24,15 +24,16 @@ pub(super) fn scope(
     let clause = passage.clause_start(at);
     // A body's name may run into the words of the rule (县政府 in 县政府信息公开网).
     let at = (at + OVERLAP).min(passage.text.len());
-    if let Some(scope) = nearest(passage, book, kind, clause, at) {
+    if let Some(scope) = nearest(passage, book, kind, (clause, at), true) {
         return scope;
     }
+    let part = passage.text[clause..].starts_with("其中");
     // The clauses before it, where one opens with its subject.
     let mut end = clause;
     while end > begin {
         let start = passage.clause_start(end - 1).max(begin);
         let head = head(passage, start, end);
-        if let Some(scope) = nearest(passage, book, kind, start, head) {
+        if let Some(scope) = nearest(passage, book, kind, (start, head), part) {
             return scope;
         }
         end = start;
@@ -47,19 +48,22 @@ fn head(passage: &Passage, start: usize, end: usize) -> usize {
     subject.map_or(end, |(length, _)| from + length)
 }
 
+/// The scope of the words between two bytes that stand nearest to the second; `own` tells whether that is the clause of
+/// the figure itself, or one of which it tells a part.
 fn nearest(
     passage: &Passage,
     book: &Phrasebook,
     kind: PublisherKind,
-    start: usize,
-    end: usize,
+    (start, end): (usize, usize),
+    own: bool,
 ) -> Option<Option<Scope>> {
     let mut found: Option<(Option<Scope>, usize)> = None;
     for hit in passage.hits_before(start, end) {
         if !book.scoping.has(hit.sense) {
             continue;
         }
-        let fits = |s: &&ScopeWords| s.words.has(hit.sense) && (s.kinds.is_empty() || s.kinds.contains(&kind));
+        let holds = |s: &ScopeWords| (own || !s.own_clause) && (s.kinds.is_empty() || s.kinds.contains(&kind));
+        let fits = |s: &&ScopeWords| s.words.has(hit.sense) && holds(s);
         let Some(meaning) = book.scopes.iter().find(fits) else { continue };
         let (first, last) = (hit.start as usize, hit.end as usize);
         found = Some(match found {
