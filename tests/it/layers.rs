@@ -163,26 +163,53 @@ fn imports_point_to_the_ground_and_siblings_do_not_know_each_other() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The dependencies of a package.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(root().join(manifest)).unwrap();
+    let listed = manifest.lines().skip_while(|l| *l != "[dependencies]").skip(1).take_while(|l| !l.starts_with('['));
+    listed.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_")).collect()
+}
+
+/// Whether a line of code names a dependency.
+fn names(code: &str, name: &str) -> bool {
+    let own = code.contains(&format!("_{name}::")) || code.contains(&format!("::{name}::"));
+    !own && (code.contains(&format!("{name}::")) || code.trim() == format!("use {name};"))
+}
+
+#[test]
+fn the_fuzz_targets_have_the_dependencies_of_their_rooms() {
+    let listed = dependencies("tests/fuzz/Cargo.toml");
+    let rooms = fs::read_to_string(root().join("tests/fuzz/rooms.rs")).unwrap();
+    let mounted: Vec<&str> = rooms.lines().filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    assert!(
+        mounted.contains(&"decode") && listed.contains(&"anyhow".to_owned()),
+        "the test sees rooms and dependencies"
+    );
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| mounted.contains(&source.room())) {
+        for (line, code) in code_lines(source) {
+            let missing = ROOMS.iter().filter(|(name, _)| names(code, name) && !listed.iter().any(|l| l == name));
+            wrong.extend(missing.map(|(name, _)| format!("src/{}:{line}: `{name}`", source.path)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn one_dependency_lives_in_one_room() {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let listed = manifest.lines().skip_while(|l| *l != "[dependencies]").take_while(|l| !l.starts_with("[lib]"));
-    let listed = listed.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_"));
     let rooms = BTreeMap::from(ROOMS);
-    for name in listed.collect::<Vec<_>>() {
+    for name in dependencies("Cargo.toml") {
         assert!(rooms.contains_key(name.as_str()), "Cargo.toml: `{name}` has no room in this test");
     }
     let mut wrong = Vec::new();
     for source in sources() {
         for (line, code) in code_lines(&source) {
             for (name, homes) in ROOMS {
-                let named = code.contains(&format!("{name}::")) || code.trim() == format!("use {name};");
-                let own = code.contains(&format!("_{name}::")) || code.contains(&format!("::{name}::"));
                 let at_home = homes.iter().any(|home| match home.strip_prefix('/') {
                     Some(file) => source.path.ends_with(file),
                     None => source.path.starts_with(home),
                 });
-                if named && !own && !at_home {
+                if names(code, name) && !at_home {
                     wrong.push(format!("src/{}:{line}: `{name}`", source.path));
                 }
             }
