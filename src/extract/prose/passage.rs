@@ -218,7 +218,7 @@ impl Passage {
         there as usize + (at - here as usize)
     }
 
-    /// Takes up a sentence, if there is anything in it to be judged.
+    /// Takes up a sentence, if there is anything in it to be judged; elsewhere the trail of the one before is not asked.
     pub fn follow(&mut self, book: &Phrasebook, sentence: usize) {
         let Sentence { start, end, .. } = self.sentences[sentence];
         let (first, last) = (self.ended(start), self.ended(end));
