@@ -210,20 +210,16 @@ impl Crosswalk {
 
     /// The pairs for which [`comparable`](Self::comparable) holds: columns `metric`, `form_from`, `form_to`.
     pub fn comparable_pairs(&self, dictionary: &Dictionary) -> Frame {
-        let (mut metrics, mut from, mut to) = (Vec::new(), Vec::new(), Vec::new());
+        let forms = || FORMS.into_iter().flat_map(|from| FORMS.map(|to| (from, to)));
+        let mut pairs: Vec<(&str, Form, Form)> = Vec::new();
         for (id, metric) in dictionary.iter() {
-            for (a, b) in FORMS.into_iter().flat_map(|a| FORMS.map(|b| (a, b))) {
-                if self.comparable(id, a, b) {
-                    metrics.push(Some(metric.name.clone()));
-                    from.push(Some(a.as_str().to_owned()));
-                    to.push(Some(b.as_str().to_owned()));
-                }
-            }
+            let comparable = forms().filter(|(from, to)| self.comparable(id, *from, *to));
+            pairs.extend(comparable.map(|(from, to)| (metric.name.as_str(), from, to)));
         }
         Frame::new()
-            .with("metric", Column::Text(metrics.into_iter().collect()))
-            .with("form_from", Column::Text(from.into_iter().collect()))
-            .with("form_to", Column::Text(to.into_iter().collect()))
+            .with("metric", Column::Text(pairs.iter().map(|pair| Some(pair.0)).collect()))
+            .with("form_from", Column::Text(pairs.iter().map(|pair| Some(pair.1.as_str())).collect()))
+            .with("form_to", Column::Text(pairs.iter().map(|pair| Some(pair.2.as_str())).collect()))
     }
 
     /// The dimension table: `form_from`, `metric_from`, `form_to`, `metric_to` (null where there is no counterpart),

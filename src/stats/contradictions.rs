@@ -54,50 +54,57 @@ struct Known<'w> {
     source: &'w str,
 }
 
-/// One row for each identity that a body's two years fail.
-pub(super) fn find(
-    year: i64,
-    now: &DataFrame,
-    before: &DataFrame,
-    identities: &[CrossYear],
-    words: &Words,
-) -> PolarsResult<Frame> {
-    let wanted: BTreeSet<&str> =
-        identities.iter().flat_map(|i| i.left.iter().chain(&i.right)).map(|t| t.metric.as_str()).collect();
-    let (now, before) = (values(now, &wanted, words)?, values(before, &wanted, words)?);
-    let mut rows = Rows::default();
-    for (body, current) in &now {
-        let Some(earlier) = before.get(body) else { continue };
-        for identity in identities {
-            for applicant in applicants(identity, current) {
-                if let Some((left, right, sources)) = assess(identity, applicant, current, earlier) {
-                    rows.add(year, identity, body, applicant, (left, right), &sources);
+impl Rows {
+    /// Adds one row for each identity that a body's two years fail.
+    pub(super) fn find(
+        &mut self,
+        year: i64,
+        now: &DataFrame,
+        before: &DataFrame,
+        identities: &[CrossYear],
+        words: &Words,
+    ) -> PolarsResult<()> {
+        let wanted: BTreeSet<&str> =
+            identities.iter().flat_map(|i| i.left.iter().chain(&i.right)).map(|t| t.metric.as_str()).collect();
+        let (now, before) = (values(now, &wanted, words)?, values(before, &wanted, words)?);
+        for (body, current) in &now {
+            let Some(earlier) = before.get(body) else { continue };
+            for identity in identities {
+                for applicant in applicants(identity, current) {
+                    if let Some((left, right, sources)) = assess(identity, applicant, current, earlier) {
+                        self.add(year, identity, body, applicant, (left, right), &sources);
+                    }
                 }
             }
         }
+        Ok(())
     }
-    Ok(rows.into_frame())
-}
 
-/// The frames of all years as one table.
-pub(super) fn together(frames: Vec<Frame>) -> Frame {
-    let mut frames = frames.into_iter();
-    let Some(first) = frames.next() else {
-        return Rows::default().into_frame();
-    };
-    let mut columns = first.into_columns();
-    for frame in frames {
-        for ((_, all), (_, more)) in columns.iter_mut().zip(frame.into_columns()) {
-            match (all, more) {
-                (Cells::Text(all), Cells::Text(more)) => *all = all.iter().chain(more.iter()).collect(),
-                (Cells::Double(all), Cells::Double(more)) => all.extend(more),
-                (Cells::Integer(all), Cells::Integer(more)) => all.extend(more),
-                (Cells::Flag(all), Cells::Flag(more)) => all.extend(more),
-                _ => unreachable!("all years have the same columns"),
-            }
-        }
+    fn add(
+        &mut self,
+        year: i64,
+        identity: &CrossYear,
+        body: &Body,
+        applicant: &str,
+        (left, right): (i128, i128),
+        sources: &[&str; 2],
+    ) {
+        self.year.push(Some(year));
+        let own = [applicant, identity.id.as_str(), identity.severity.as_str()];
+        let told = body.iter().copied().chain(own).chain(sources.iter().copied());
+        self.text.iter_mut().zip(told).for_each(|(column, word)| column.push(Some(word.to_owned())));
+        self.sides.iter_mut().zip([left, right]).for_each(|(column, side)| column.push(Some(side as f64 / 1e6)));
     }
-    columns.into_iter().fold(Frame::new(), |frame, (name, column)| frame.with(name, column))
+
+    /// The table.
+    pub(super) fn into_frame(self) -> Frame {
+        let frame = Frame::new().with("report_year", Cells::Integer(self.year));
+        let texts = TEXTS.into_iter().zip(self.text);
+        let frame =
+            texts.fold(frame, |frame, (name, column)| frame.with(name, Cells::Text(column.into_iter().collect())));
+        let [left, right] = self.sides;
+        frame.with("left", Cells::Double(left)).with("right", Cells::Double(right))
+    }
 }
 
 fn values<'w>(figures: &DataFrame, wanted: &BTreeSet<&str>, words: &'w Words) -> PolarsResult<Values<'w>> {
@@ -168,8 +175,9 @@ fn assess<'w>(identity: &CrossYear, applicant: &str, now: &Year<'w>, before: &Ye
     (!holds).then_some((left, right, sources))
 }
 
+/// The table of contradictions as it grows.
 #[derive(Default)]
-struct Rows {
+pub(super) struct Rows {
     year: Vec<Option<i64>>,
     text: [Vec<Option<String>>; 10],
     sides: [Vec<Option<f64>>; 2],
@@ -187,30 +195,3 @@ const TEXTS: [&str; 10] = [
     "source_id",
     "source_id_previous",
 ];
-
-impl Rows {
-    fn add(
-        &mut self,
-        year: i64,
-        identity: &CrossYear,
-        body: &Body,
-        applicant: &str,
-        (left, right): (i128, i128),
-        sources: &[&str; 2],
-    ) {
-        self.year.push(Some(year));
-        let own = [applicant, identity.id.as_str(), identity.severity.as_str()];
-        let told = body.iter().copied().chain(own).chain(sources.iter().copied());
-        self.text.iter_mut().zip(told).for_each(|(column, word)| column.push(Some(word.to_owned())));
-        self.sides.iter_mut().zip([left, right]).for_each(|(column, side)| column.push(Some(side as f64 / 1e6)));
-    }
-
-    fn into_frame(self) -> Frame {
-        let frame = Frame::new().with("report_year", Cells::Integer(self.year));
-        let texts = TEXTS.into_iter().zip(self.text);
-        let frame =
-            texts.fold(frame, |frame, (name, column)| frame.with(name, Cells::Text(column.into_iter().collect())));
-        let [left, right] = self.sides;
-        frame.with("left", Cells::Double(left)).with("right", Cells::Double(right))
-    }
-}

@@ -97,7 +97,7 @@ pub struct Statistics {
     reports: DataFrame,
     coverage: Frame,
     previous: Option<(i64, DataFrame)>,
-    contradictions: Vec<Frame>,
+    contradictions: contradictions::Rows,
 }
 
 impl Statistics {
@@ -112,7 +112,7 @@ impl Statistics {
         let documents = words.encode(documents)?;
         let coverage = coverage::coverage(&documents, &regions, &mut words)?;
         let reports = coverage::reports(&documents, &mut words)?;
-        let (previous, contradictions) = (None, Vec::new());
+        let (previous, contradictions) = (None, contradictions::Rows::default());
         Ok(Self { words, regions, comparable, units, cross_year, reports, coverage, previous, contradictions })
     }
 
@@ -134,8 +134,7 @@ impl Statistics {
         };
         let yearly = yearly::yearly(year, &figures, &beside, &mut self.words)?;
         if let Some(previous) = &previous {
-            let found = contradictions::find(year, &figures, previous, &self.cross_year, &self.words)?;
-            self.contradictions.push(found);
+            self.contradictions.find(year, &figures, previous, &self.cross_year, &self.words)?;
         }
         self.previous = Some((year, figures));
         Ok(yearly)
@@ -151,7 +150,7 @@ impl Statistics {
 
     /// The tables that are made once, by name: `coverage`, `contradictions`.
     pub fn finish(self) -> [(&'static str, Frame); 2] {
-        [("coverage", self.coverage), ("contradictions", contradictions::together(self.contradictions))]
+        [("coverage", self.coverage), ("contradictions", self.contradictions.into_frame())]
     }
 }
 

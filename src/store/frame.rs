@@ -20,9 +20,8 @@ pub(super) struct Collector {
 /// A column that rows are added to.
 enum Growing {
     Text(TextsBuilder),
-    Double(Vec<Option<f64>>),
-    Integer(Vec<Option<i64>>),
-    Flag(Vec<Option<bool>>),
+    /// Of any other type.
+    Plain(Column),
 }
 
 impl Collector {
@@ -58,9 +57,7 @@ impl Collector {
             let column = match column {
                 None => Column::Text(Texts::default()),
                 Some(Growing::Text(texts)) => Column::Text(texts.finish()),
-                Some(Growing::Double(values)) => Column::Double(values),
-                Some(Growing::Integer(values)) => Column::Integer(values),
-                Some(Growing::Flag(values)) => Column::Flag(values),
+                Some(Growing::Plain(values)) => values,
             };
             frame.push(name, column);
         }
@@ -91,12 +88,14 @@ fn append(column: &mut Option<Growing>, array: &ArrayRef) -> std::result::Result
             let days = array.as_primitive::<Date32Type>().iter().map(|day| day.map(day_text));
             days.for_each(|day| out.push(day.as_deref()));
         }
-        (Growing::Double(out), DataType::Float64) => out.extend(array.as_primitive::<Float64Type>().iter()),
-        (Growing::Integer(out), DataType::Int64) => out.extend(array.as_primitive::<Int64Type>().iter()),
-        (Growing::Integer(out), DataType::Int32) => {
+        (Growing::Plain(Column::Double(out)), DataType::Float64) => {
+            out.extend(array.as_primitive::<Float64Type>().iter())
+        }
+        (Growing::Plain(Column::Integer(out)), DataType::Int64) => out.extend(array.as_primitive::<Int64Type>().iter()),
+        (Growing::Plain(Column::Integer(out)), DataType::Int32) => {
             out.extend(array.as_primitive::<Int32Type>().iter().map(|v| v.map(i64::from)));
         }
-        (Growing::Flag(out), DataType::Boolean) => out.extend(array.as_boolean().iter()),
+        (Growing::Plain(Column::Flag(out)), DataType::Boolean) => out.extend(array.as_boolean().iter()),
         (_, other) => return Err(format!("unexpected type {other}")),
     }
     Ok(())
@@ -104,9 +103,9 @@ fn append(column: &mut Option<Growing>, array: &ArrayRef) -> std::result::Result
 
 fn empty(kind: &DataType) -> Growing {
     match kind {
-        DataType::Float64 => Growing::Double(Vec::new()),
-        DataType::Int64 | DataType::Int32 => Growing::Integer(Vec::new()),
-        DataType::Boolean => Growing::Flag(Vec::new()),
+        DataType::Float64 => Growing::Plain(Column::Double(Vec::new())),
+        DataType::Int64 | DataType::Int32 => Growing::Plain(Column::Integer(Vec::new())),
+        DataType::Boolean => Growing::Plain(Column::Flag(Vec::new())),
         _ => Growing::Text(TextsBuilder::default()),
     }
 }
