@@ -35,10 +35,10 @@ impl Folded {
         self.span_within(0..self.runs.len(), start, end)
     }
 
-    /// Which stretches a byte range of the folded text touches, for [`Folded::span_within`].
+    /// Which stretches a byte range of the folded text touches, its end included, for [`Folded::span_within`].
     pub fn stretches(&self, start: usize, end: usize) -> Range<usize> {
-        let first = self.runs.partition_point(|run| run.at as usize <= start).saturating_sub(1);
-        first..self.runs.partition_point(|run| (run.at as usize) < end).max(first)
+        let begun = |at: usize| self.runs.partition_point(|run| run.at as usize <= at);
+        begun(start).saturating_sub(1)..begun(end)
     }
 
     /// [`Folded::span`] where it is known in which stretches the range lies: quicker for many ranges of one paragraph.

@@ -12,7 +12,7 @@ use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId};
 
 use super::matching::Fillers;
 use super::pattern::{Names, Pattern, Sequence, Term};
-use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords, scope};
+use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords, Within, scope};
 use super::rules::{File, RawRule, RawScope, RawWords, Several};
 use super::vocabulary::{Groups, Senses, Vocabulary, Words};
 
@@ -215,15 +215,10 @@ impl Compiler<'_> {
             needs_year: needs.contains(&"year"),
             near: self.groups(&raw.near)?,
             under: self.groups(&raw.under)?,
-            not: self.groups(&raw.not)?,
-            not_clause: self.groups(&raw.not_clause)?,
-            not_after: self.groups(&raw.not_after)?,
-            not_behind: self.groups(&raw.not_behind)?,
-            e2_not_behind: self.groups(&raw.e2_not_behind)?,
-            all_of_it: raw.all_of_it,
-            not_sentence: self.groups(&raw.not_sentence)?,
-            not_under: self.groups(&raw.not_under)?,
+            forbidden: self.forbidden(raw)?,
             against: Senses::default(),
+            not_under: self.groups(&raw.not_under)?,
+            all_of_it: raw.all_of_it,
             forms: raw.forms.iter().map(form).collect::<Result<_>>()?,
             scope: raw.scope.as_deref().map(scope).transpose()?,
             any_year: raw.any_year,
@@ -236,6 +231,23 @@ impl Compiler<'_> {
                 rejects: raw.rejects.clone(),
             },
         })
+    }
+
+    fn forbidden(&mut self, raw: &RawRule) -> Result<Vec<(Within, Groups)>> {
+        let all = [
+            (Within::Pattern, &raw.not),
+            (Within::Clause, &raw.not_clause),
+            (Within::After, &raw.not_after),
+            (Within::Behind, &raw.not_behind),
+            (Within::BehindLate, &raw.e2_not_behind),
+            (Within::Sentence, &raw.not_sentence),
+        ];
+        let mut forbidden = Vec::new();
+        for (within, several) in all {
+            let words = self.groups(several)?;
+            forbidden.extend((!words.is_empty()).then_some((within, words)));
+        }
+        Ok(forbidden)
     }
 
     fn metrics(&self, several: &Several) -> Result<Vec<MetricId>> {

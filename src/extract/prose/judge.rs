@@ -9,10 +9,10 @@ use super::guard::Watch;
 use super::matching::{Gaps, LONGEST_WORD, Matched, Matcher};
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
-use super::phrasebook::Rule;
+use super::phrasebook::{Rule, Within};
 use super::reader::Reader;
 use super::scope::scope;
-use super::trail::Traces;
+use super::trail::{Around, Traces};
 use super::vocabulary::Groups;
 
 /// Bytes of a sentence in which it names its subject.
@@ -145,11 +145,10 @@ impl<'a> Reader<'a> {
         let mut best = Best::default();
         let floor = passage.barrier_before(bounds.start.max(number.extent.0.saturating_sub(REACH)), number.extent.0);
         let ceiling = passage.barrier_behind(number.end, bounds.end.min(number.end + REACH));
-        let (before, next, behind) = self.around(passage, number, ceiling, bounds.end);
+        let around = self.around(passage, number, ceiling, bounds.end);
         for hit in passage.hits_before(floor, number.extent.0) {
             let mut gaps = Gaps::default();
-            let cues = book.cues(hit.sense).before.iter().filter(|cue| before.hold(cue.before) && next.hold(cue.next));
-            for cue in cues.filter(|cue| behind.hold(cue.behind)) {
+            for cue in book.cues(hit.sense).before.iter().filter(|cue| cue.fits(&around)) {
                 let (index, pattern) = &book.patterns[cue.pattern];
                 if !matcher.reaches(pattern, number, hit, &mut gaps) {
                     continue;
@@ -165,7 +164,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             tried.push(hit.sense);
-            for cue in patterns.iter().filter(|cue| behind.hold(cue.behind)) {
+            for cue in patterns.iter().filter(|cue| cue.fits(&around)) {
                 let (index, pattern) = &book.patterns[cue.pattern];
                 let find = || matcher.behind(pattern, number, bounds.end);
                 self.consider(&mut best, asked, &book.rules[*index], find);
@@ -174,14 +173,14 @@ impl<'a> Reader<'a> {
         (best.found.map(|(_, rule, matched)| (rule, matched)), best.wrong_unit)
     }
 
-    /// The groups of the words before a number, just behind it up to `ceiling`, and behind it up to `end`.
-    fn around(&self, passage: &Passage, number: &Figured, ceiling: usize, end: usize) -> (Traces, Traces, Traces) {
+    /// The groups of the words around a number, where no gap reaches beyond `ceiling` and the sentence ends at `end`.
+    fn around(&self, passage: &Passage, number: &Figured, ceiling: usize, end: usize) -> Around {
         let mut next = Traces::default();
         let near = passage.hits_after(number.end, end.min(ceiling + LONGEST_WORD));
         let near = near.filter(|hit| hit.start as usize <= ceiling);
         near.for_each(|hit| next.join(self.phrases.book.traces(hit.sense)));
         let before = passage.trail.before(passage.ended(number.extent.0));
-        (before, next, passage.trail.behind(passage.ended(number.end)))
+        Around { before, next, behind: passage.trail.behind(passage.ended(number.end)) }
     }
 
     /// Holds the rule against the best so far, if its pattern is found and its conditions are met.
@@ -223,18 +222,17 @@ impl<'a> Reader<'a> {
         let any = |words: &Groups, start: usize, end: usize| passage.names(words, start, end);
         let clause = passage.clause_start(matched.start);
         let bounds = passage.sentences[sentence];
-        let speaks_against = || {
-            any(&rule.not, matched.start, matched.end)
-                || any(&rule.not_clause, clause, matched.end)
-                || any(&rule.not_after, matched.end, passage.clause_end(matched.end.saturating_sub(1)))
-                || any(&rule.not_behind, matched.end, bounds.end)
-                || (matches!(self.context.form, Form::E2 | Form::E3)
-                    && any(&rule.e2_not_behind, matched.end, bounds.end))
-                || any(&rule.not_sentence, bounds.start, matched.end)
+        let late = matches!(self.context.form, Form::E2 | Form::E3);
+        let stands = |within: Within, words: &Groups| match within {
+            Within::Pattern => any(words, matched.start, matched.end),
+            Within::Clause => any(words, clause, matched.end),
+            Within::After => any(words, matched.end, passage.clause_end(matched.end.saturating_sub(1))),
+            Within::Behind => any(words, matched.end, bounds.end),
+            Within::BehindLate => late && any(words, matched.end, bounds.end),
+            Within::Sentence => any(words, bounds.start, matched.end),
         };
-        let forbidden =
-            rule.against.meets(&passage.trail.senses) && speaks_against() || self.sections.names(&rule.not_under);
-        if forbidden {
+        let speaks_against = || rule.forbidden.iter().any(|(within, words)| stands(*within, words));
+        if rule.against.meets(&passage.trail.senses) && speaks_against() || self.sections.names(&rule.not_under) {
             return false;
         }
         let near = rule.near.is_empty()

@@ -72,20 +72,16 @@ pub(super) fn next(text: &str, mut at: usize) -> Option<(usize, Found)> {
             b';' => Found::Mark(Kind::Semicolon, 1),
             b'(' => Found::Mark(Kind::Open, 1),
             b')' => Found::Mark(Kind::Close, 1),
-            first => {
+            _ => match bytes[at + 1..at + 3] {
+                [0x80, 0x82] => Found::Mark(Kind::Stop, 3),
+                [0x80, 0x8A] => Found::Mark(Kind::OpenTitle, 3),
+                [0x80, 0x8B] => Found::Mark(Kind::CloseTitle, 3),
                 // 、 and all other characters of its neighbourhood have the same first byte.
-                let kind = match bytes[at + 1..at + 3] {
-                    [0x80, 0x82] => Kind::Stop,
-                    [0x80, 0x8A] => Kind::OpenTitle,
-                    [0x80, 0x8B] => Kind::CloseTitle,
-                    _ => {
-                        debug_assert_eq!(first, 0xE3);
-                        at += 3;
-                        continue;
-                    }
-                };
-                Found::Mark(kind, 3)
-            }
+                _ => {
+                    at += 3;
+                    continue;
+                }
+            },
         };
         return Some((at, found));
     }

@@ -97,7 +97,7 @@ impl Passage {
         vocabulary: &Vocabulary,
     ) {
         let words = &folded.text[start..end];
-        self.stretches = folded.stretches(start, end + 1);
+        self.stretches = folded.stretches(start, end);
         self.take(words, start);
         self.onward.take();
         self.seen.clear();

@@ -9,7 +9,7 @@ use crate::model::{Form, MetricId, PublisherKind, RuleId, Scope};
 
 use super::matching::Fillers;
 use super::pattern::{Gap, Pattern, Sequence, Term};
-use super::trail::Traces;
+use super::trail::{Around, Traces};
 use super::vocabulary::{Groups, Sense, Senses, Vocabulary};
 
 /// Why a number is not a figure: every code that a rule, a guard or the engine can give.
@@ -78,6 +78,23 @@ pub(super) struct ScopeWords {
     pub example: String,
 }
 
+/// Where words speak against a pattern that stands near them in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Within {
+    /// In the pattern itself (`not`).
+    Pattern,
+    /// In its clause, up to its end (`not_clause`).
+    Clause,
+    /// Behind it, up to the end of its clause (`not_after`).
+    After,
+    /// Behind it, up to the end of its sentence (`not_behind`).
+    Behind,
+    /// The same where the report has the forms E2 or E3, whose cells count otherwise (`e2_not_behind`).
+    BehindLate,
+    /// In its sentence, up to its end (`not_sentence`).
+    Sentence,
+}
+
 /// The conditions and results that number rules and none rules share.
 pub(super) struct Rule {
     pub id: RuleId,
@@ -98,19 +115,14 @@ pub(super) struct Rule {
     pub near: Groups,
     /// Words of a heading that stand for `near`.
     pub under: Groups,
-    pub not: Groups,
-    pub not_clause: Groups,
-    pub not_after: Groups,
-    /// Words that must not stand between the pattern and the sentence's end.
-    pub not_behind: Groups,
-    /// The same where the report has the forms E2 or E3, whose cells count otherwise.
-    pub e2_not_behind: Groups,
+    /// Words that must not stand around the pattern.
+    pub forbidden: Vec<(Within, Groups)>,
+    /// What these mean: where no word of the sentence means any of it, none of them needs a closer look.
+    pub against: Senses,
+    /// Words that no heading above may hold.
+    pub not_under: Groups,
     /// Whether its words say the number of all its metrics (共收到5件，均为网上申请).
     pub all_of_it: bool,
-    pub not_sentence: Groups,
-    pub not_under: Groups,
-    /// What no word of the sentence may mean if the conditions above but `not_under` need no closer look.
-    pub against: Senses,
     pub forms: Vec<Form>,
     pub scope: Option<Scope>,
     pub any_year: bool,
@@ -133,19 +145,9 @@ impl Rule {
         self.units.is_empty() || (bare && self.bare) || unit.is_some_and(|unit| self.unit_bits.get(unit) == Some(&true))
     }
 
-    fn groups(&mut self) -> [&mut Groups; 10] {
-        [
-            &mut self.needs,
-            &mut self.near,
-            &mut self.under,
-            &mut self.not,
-            &mut self.not_clause,
-            &mut self.not_after,
-            &mut self.not_behind,
-            &mut self.e2_not_behind,
-            &mut self.not_sentence,
-            &mut self.not_under,
-        ]
+    fn groups(&mut self) -> impl Iterator<Item = &mut Groups> {
+        let own = [&mut self.needs, &mut self.near, &mut self.under, &mut self.not_under];
+        own.into_iter().chain(self.forbidden.iter_mut().map(|(_, words)| words))
     }
 
     /// The metrics that the rule gives in a report on this form; empty if it gives none there.
@@ -200,12 +202,17 @@ impl Hints {
 pub(super) struct Cue {
     /// Its number.
     pub pattern: usize,
-    /// Groups of which it wants words before the number.
-    pub before: Traces,
-    /// The group of which it wants the first word behind the number.
-    pub next: Traces,
-    /// Groups of which it wants words behind the number.
-    pub behind: Traces,
+    /// Groups of which it wants words: before the number, the first one behind it, all behind it.
+    wants: Around,
+}
+
+impl Cue {
+    /// Whether the words around a number have all groups that it wants.
+    #[inline]
+    pub fn fits(&self, around: &Around) -> bool {
+        let wants = &self.wants;
+        around.before.hold(wants.before) && around.next.hold(wants.next) && around.behind.hold(wants.behind)
+    }
 }
 
 /// A sequence to be tried.
@@ -309,9 +316,7 @@ impl Phrasebook {
         let guards = self.guards.iter_mut().flat_map(|guard| [&mut guard.words, &mut guard.unless]);
         groups.chain(guards).chain(&mut self.groups).for_each(|words| words.resolve(vocabulary));
         for rule in self.rules.iter_mut().chain(&mut self.nones) {
-            let Rule { not, not_clause, not_after, not_behind, e2_not_behind, not_sentence, against, .. } = rule;
-            let words = [not, not_clause, not_after, not_behind, e2_not_behind, not_sentence];
-            words.into_iter().for_each(|words| against.join(words.senses()));
+            rule.forbidden.iter().for_each(|(_, words)| rule.against.join(words.senses()));
         }
         let mut hung_on = BTreeMap::<_, Vec<usize>>::new();
         for (index, (_, pattern)) in self.patterns.iter().enumerate() {
@@ -351,8 +356,8 @@ impl Phrasebook {
 
     fn cue(&self, pattern: usize) -> Cue {
         let Pattern { before, after } = &self.patterns[pattern].1;
-        let next = &after[..after.len().min(1)];
-        Cue { pattern, before: self.wants(before), next: self.wants(next), behind: self.wants(after) }
+        let next = self.wants(&after[..after.len().min(1)]);
+        Cue { pattern, wants: Around { before: self.wants(before), next, behind: self.wants(after) } }
     }
 
     /// The groups of these; those whose words are looked for only inside patterns leave no trace.

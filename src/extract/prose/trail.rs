@@ -20,9 +20,20 @@ impl Traces {
     }
 
     /// Whether all of the other's are among these.
+    #[inline]
     pub fn hold(self, other: Traces) -> bool {
         other.0 & !self.0 == 0
     }
+}
+
+/// The groups of the words around a number.
+pub(super) struct Around {
+    /// Before it.
+    pub before: Traces,
+    /// So near behind it that a gap reaches them.
+    pub next: Traces,
+    /// Behind it.
+    pub behind: Traces,
 }
 
 /// The words of one sentence.
