@@ -1,7 +1,6 @@
 //! What `config/phrases/*.toml` compiles to.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
@@ -11,9 +10,10 @@ use crate::lexicon::Lexicon;
 use crate::model::{Dictionary, Form, MetricId, PublisherKind, RuleId};
 
 use super::matching::Fillers;
+use super::parts::Parts;
 use super::pattern::{Names, Pattern, Sequence, Term};
 use super::phrasebook::{Example, Guard, Hints, Phrasebook, REASONS, Reach, Rule, ScopeWords, Within, scope};
-use super::rules::{File, RawRule, RawScope, RawWords, Several};
+use super::rules::{File, RawRule, RawScope, Several};
 use super::vocabulary::{Groups, Senses, Vocabulary, Words};
 
 struct Compiler<'a> {
@@ -37,10 +37,16 @@ pub(super) fn compile(
     }
     let mut compiler =
         Compiler { dictionary, lexicon, names: Names::default(), classes: BTreeMap::new(), ids: BTreeSet::new() };
+    let mut parts = Parts::default();
+    for (name, file) in &parsed {
+        for (part, words) in &file.parts {
+            parts.define(part, words).with_context(|| (*name).to_owned())?;
+        }
+    }
     let mut words = Words::default();
     let mut fillers = Fillers::default();
     for (name, file) in &parsed {
-        compiler.words(file, &mut words, &mut fillers).with_context(|| (*name).to_owned())?;
+        compiler.words(file, &parts, &mut words, &mut fillers).with_context(|| (*name).to_owned())?;
     }
     let mut rules =
         Phrasebook { fillers, units: compiler.classes.values().flatten().cloned().collect(), ..Phrasebook::default() };
@@ -69,40 +75,19 @@ pub(super) fn compile(
     Ok((vocabulary, rules))
 }
 
-/// Years that reports can name: the first were written on 2008.
-const YEARS: RangeInclusive<i16> = 2007..=2050;
-
-/// The word, or with `{year}` in it the words for each year.
-fn of_each_year(word: &str) -> Vec<String> {
-    match word.split_once("{year}") {
-        Some((before, behind)) => YEARS.map(|year| format!("{before}{year}{behind}")).collect(),
-        None => vec![word.to_owned()],
-    }
-}
-
 impl Compiler<'_> {
     fn fold(&self, word: &str) -> String {
         self.lexicon.fold_tight(word).text
     }
 
-    fn words(&mut self, file: &File, words: &mut Words, fillers: &mut Fillers) -> Result<()> {
+    fn words(&mut self, file: &File, parts: &Parts, words: &mut Words, fillers: &mut Fillers) -> Result<()> {
         for (name, group) in &file.words {
             let term = self.names.define(name)?;
-            let (any, except) = match group {
-                RawWords::List(any) => (any, Vec::new()),
-                RawWords::Except { any, except, except_after, except_before } => {
-                    let longer = |word: &String| -> Vec<String> {
-                        let before = except_after.iter().map(|before| format!("{before}{word}"));
-                        before.chain(except_before.iter().map(|behind| format!("{word}{behind}"))).collect()
-                    };
-                    (any, except.iter().cloned().chain(any.iter().flat_map(longer)).collect())
+            let (any, except) = group.spelt_out(parts).with_context(|| format!("word group `{name}`"))?;
+            for (spelt, excepted) in [(any, false), (except, true)] {
+                for word in spelt {
+                    words.add(&self.fold(&word), term, excepted)?;
                 }
-            };
-            for word in any.iter().flat_map(|word| of_each_year(word)) {
-                words.add(&self.fold(&word), term, false)?;
-            }
-            for word in except.iter().flat_map(|word| of_each_year(word)) {
-                words.add(&self.fold(&word), term, true)?;
             }
         }
         for (name, units) in &file.units {

@@ -12,6 +12,7 @@ mod guard;
 mod judge;
 mod marks;
 mod matching;
+mod parts;
 mod passage;
 mod pattern;
 mod phrasebook;

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::parts::Parts;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
+    #[serde(default)]
+    pub parts: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub words: BTreeMap<String, RawWords>,
     #[serde(default)]
@@ -47,6 +51,23 @@ pub(super) enum RawWords {
         #[serde(default)]
         except_before: Vec<String>,
     },
+}
+
+impl RawWords {
+    /// The words of the group and those in which they do not count, with all parts spelt out.
+    pub fn spelt_out(&self, parts: &Parts) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+        let (any, except, except_after, except_before) = match self {
+            RawWords::List(any) => return Ok((parts.all(any)?, Vec::new())),
+            RawWords::Except { any, except, except_after, except_before } => (any, except, except_after, except_before),
+        };
+        let (any, mut except) = (parts.all(any)?, parts.all(except)?);
+        let (after, before) = (parts.all(except_after)?, parts.all(except_before)?);
+        for word in &any {
+            except.extend(after.iter().map(|ahead| format!("{ahead}{word}")));
+            except.extend(before.iter().map(|behind| format!("{word}{behind}")));
+        }
+        Ok((any, except))
+    }
 }
 
 #[derive(Deserialize)]
