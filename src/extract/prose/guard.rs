@@ -1,6 +1,7 @@
 //! What keeps a number from being this year's figure: comparisons, other years, plans, norms, running totals.
 
 use crate::lexicon::DateKind;
+use crate::model::Date;
 
 use super::marks::LONGEST;
 use super::passage::{Dated, Figured, Passage};
@@ -12,6 +13,11 @@ const BEHIND: usize = 36;
 
 /// Bytes between 新增 and the number that it speaks of.
 const NEWLY: usize = 36;
+
+/// Whether the first reports begin on this day: the Regulation (国务院令第492号, article 38) is in force from then on.
+fn begins(day: Date) -> bool {
+    (day.year, day.month, day.day) == (2008, 5, 1)
+}
 
 /// The guards at work in one paragraph.
 pub(super) struct Watch<'a> {
@@ -62,8 +68,10 @@ impl Watch<'_> {
             let start = hit.start as usize;
             for &index in &self.book.cues(hit.sense).guards {
                 let guard = &self.book.guards[index];
-                // Comparisons and ratios are about numbers; a norm or another period is about the whole clause.
+                // Comparisons and ratios are about numbers; a norm or another period is about the whole clause. Where
+                // there was none since the beginning, there was none this year.
                 let speaks = match guard.reach {
+                    _ if guard.reason == "cumulative" => false,
                     Reach::Sentence => true,
                     Reach::Clause => start >= clause,
                     Reach::Count | Reach::Onward | Reach::Behind | Reach::Section => false,
@@ -76,7 +84,7 @@ impl Watch<'_> {
         if let Some(index) = first {
             return Some(self.book.guards[index].reason);
         }
-        if any_year { None } else { self.other_year(at, sentence) }
+        if any_year { None } else { self.other_year(at, sentence).filter(|reason| *reason != "cumulative") }
     }
 
     /// Whether a guard's word reaches the number behind it in the same sentence.
@@ -260,9 +268,9 @@ impl Watch<'_> {
     fn is_part(&self, date: &Dated) -> bool {
         match date.kind {
             DateKind::YearMonth(_, month) => !(month == 12 && self.is_until(date) || month == 1 && self.goes_on(date)),
-            DateKind::Day(day) => (day.month, day.day) < (12, 25),
+            DateKind::Day(day) => (day.month, day.day) < (12, 25) && !(begins(day) && self.goes_on(date)),
             DateKind::MonthDay(month, day) => (month, day) < (12, 25),
-            DateKind::Period(from, to) => from.year == to.year && (from.month > 1 || to.month < 12),
+            DateKind::Period(from, to) => from.year == to.year && (from.month > 1 && !begins(from) || to.month < 12),
             DateKind::Year(_) | DateKind::YearRange(..) | DateKind::Relative(_) => false,
         }
     }
@@ -280,7 +288,8 @@ impl Watch<'_> {
             return None;
         }
         if self.several_years(governing) {
-            return Some("cumulative");
+            let ours = self.year.is_none_or(|year| self.year_of(governing.kind) == Some(year));
+            return Some(if ours { "cumulative" } else { "other_year" });
         }
         if self.one_of_several(governing, clause, at) {
             return Some("ambiguous");

@@ -376,6 +376,28 @@ fn two_values_of_one_metric_are_reported_as_such() {
 }
 
 #[test]
+fn the_year_2008_begins_in_may_with_the_regulation() {
+    let tools = tools();
+    let read = |year: i16, text: &str| {
+        let document = super::check::document(text);
+        let folded = tools.lexicon.fold(&document.text);
+        let (form, kind) = (Form::Prose, PublisherKind::Department);
+        let context = Context { form, year: Some(year), kind, level: None, title: None, covered: &[] };
+        let reading = tools.phrases.read(&document, &folded, &tools.lexicon, &context);
+        reading.figures.iter().filter_map(|f| f.value.map(|v| v.to_string())).collect::<Vec<_>>()
+    };
+    let counted = [
+        "自2008年5月1日至2008年12月31日，我局收到政府信息公开申请4件。",
+        "2008年5月1日起，我局收到政府信息公开申请4件。",
+    ];
+    for text in counted {
+        assert_eq!(read(2008, text), ["4"], "{text}");
+        assert!(read(2009, &text.replace("2008", "2009")).is_empty(), "{text}");
+    }
+    assert!(read(2008, "2008年6月1日至2008年12月31日，我局收到政府信息公开申请4件。").is_empty());
+}
+
+#[test]
 fn a_title_names_its_publisher_and_no_topic() {
     let tools = tools();
     let document = super::check::document("# 晴川县社会保障局2017年政府信息公开年度报告\n全年共公开各类信息312条。");
