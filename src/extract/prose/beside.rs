@@ -22,6 +22,17 @@ impl Passage {
         between.is_some_and(|words| words.contains('(') || words.contains("其中"))
     }
 
+    /// Whether nothing but a mark stands behind a byte.
+    pub fn closes(&self, at: usize) -> bool {
+        let rest = &self.text[at..];
+        rest.is_empty() || rest.starts_with([',', '。', ';', '、', ':', ')', '!', '?'])
+    }
+
+    /// Whether the number is a printed 0 that stands alone (公开收费为0).
+    pub fn is_nought(&self, number: &Figured) -> bool {
+        &self.text[number.start..number.end] == "0" && self.closes(number.end)
+    }
+
     /// Whether another number is joined to this one (各1件和2件).
     pub fn goes_on_behind(&self, number: &Figured) -> bool {
         let next = self.numbers.partition_point(|n| n.start < number.end);

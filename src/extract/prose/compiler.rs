@@ -203,6 +203,7 @@ impl Compiler<'_> {
             forbidden: self.forbidden(raw)?,
             against: Senses::default(),
             not_under: self.groups(&raw.not_under)?,
+            not_near: self.groups(&raw.not_near)?,
             all_of_it: raw.all_of_it,
             forms: raw.forms.iter().map(form).collect::<Result<_>>()?,
             scope: raw.scope.as_deref().map(scope).transpose()?,

@@ -34,6 +34,8 @@ struct Asked<'p> {
     number: &'p Figured,
     unit: Option<usize>,
     bare: bool,
+    /// Whether it is a printed 0 without a unit: nought of any unit is nought.
+    nought: bool,
     sentence: usize,
     topic: Option<Term>,
 }
@@ -76,14 +78,16 @@ impl<'a> Reader<'a> {
         }
         let watch = self.watch(passage);
         let number = &watch.raised(number);
-        let (best, wrong_unit) = self.best(&Asked {
-            passage,
-            number,
-            unit: self.phrases.book.unit(unit),
-            bare: unit.is_empty(),
-            sentence,
-            topic,
-        });
+        let bare = unit.is_empty();
+        let nought = bare && passage.is_nought(number);
+        let unit = self.phrases.book.unit(unit);
+        let ask = |number| self.best(&Asked { passage, number, unit, bare, nought, sentence, topic });
+        let (mut best, wrong_unit) = ask(number);
+        if best.is_none()
+            && let Some(seen_from_first) = self.behind_another(passage, number)
+        {
+            best = ask(&seen_from_first).0;
+        }
         let Some((rule, matched)) = best else {
             let percent = number.number.role == Role::Percent;
             let fallback = match (wrong_unit, percent) {
@@ -97,7 +101,7 @@ impl<'a> Reader<'a> {
             return Verdict::Not(reason);
         }
         let metrics = rule.metrics(self.context.form);
-        if let Some(reason) = rule.reason {
+        if let Some(reason) = rule.reason.or_else(|| self.whole.reason(passage, number, rule)) {
             return Verdict::Not(reason);
         }
         if number.number.each && (metrics.len() < 2 || passage.goes_on_behind(number)) {
@@ -117,9 +121,19 @@ impl<'a> Reader<'a> {
             return false;
         };
         let comma = passage.span(self.folded, number.start + at, number.start + at + 1);
-        let rest = &passage.text[number.extent.1.max(number.end)..];
-        let closed = rest.is_empty() || rest.starts_with([',', '。', ';', '、', ':', ')', '!', '?']);
+        let closed = passage.closes(number.extent.1.max(number.end));
         comma.of(&self.document.text) == "，" && !(closed && number.unit.0 < number.unit.1)
+    }
+
+    /// In 信息6项31条 the second number, seen from where the first begins, if that one is no figure: what stands before
+    /// both counts both.
+    fn behind_another(&self, passage: &Passage, number: &Figured) -> Option<Figured> {
+        let next = passage.numbers.partition_point(|n| n.start < number.start);
+        let first = passage.numbers[..next].last()?;
+        let has_unit = first.unit.0 < first.unit.1 && first.number.role == Role::Count;
+        let free = self.quantities.last().is_some_and(|quantity| quantity.metric.is_none());
+        let both = free && has_unit && first.end == number.extent.0;
+        both.then(|| Figured { extent: (first.extent.0, number.extent.1), ..number.clone() })
     }
 
     /// Whose figure words at `at` give; `None` if only a part of the area's.
@@ -189,7 +203,7 @@ impl<'a> Reader<'a> {
         if (rule.reason.is_none() && metrics == 0) || (metrics > 1 && !(asked.number.number.each || rule.all_of_it)) {
             return;
         }
-        let fits = rule.fits(asked.unit, asked.bare);
+        let fits = asked.nought || rule.fits(asked.unit, asked.bare);
         let outdone = best.found.as_ref().is_some_and(|((rank, ..), ..)| !fits || *rank > rule.rank);
         if outdone || !fits && best.wrong_unit {
             return;
@@ -232,7 +246,10 @@ impl<'a> Reader<'a> {
             Within::Sentence => any(words, bounds.start, matched.end),
         };
         let speaks_against = || rule.forbidden.iter().any(|(within, words)| stands(*within, words));
-        if rule.against.meets(&passage.trail.senses) && speaks_against() || self.sections.names(&rule.not_under) {
+        if rule.against.meets(&passage.trail.senses) && speaks_against()
+            || self.sections.names(&rule.not_under)
+            || !rule.not_near.is_empty() && passage.has_seen(&rule.not_near)
+        {
             return false;
         }
         let near = rule.near.is_empty()

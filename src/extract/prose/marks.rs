@@ -199,6 +199,14 @@ impl Passage {
         ceiling
     }
 
+    /// Whether a byte stands behind a bracket that is open.
+    pub fn in_bracket(&self, at: usize) -> bool {
+        let next = self.marks.partition_point(|mark| mark.start < at);
+        let mut before = self.marks[..next].iter().rev().take_while(|mark| at - mark.start <= LONGEST);
+        let decides = |mark: &&Mark| matches!(mark.kind, Kind::Open | Kind::Close | Kind::Stop);
+        before.find(decides).is_some_and(|mark| mark.kind == Kind::Open)
+    }
+
     /// Whether neither a mark nor another count stands between two bytes.
     pub fn is_plain(&self, start: usize, end: usize) -> bool {
         let next = self.marks.partition_point(|mark| mark.start < start);

@@ -25,6 +25,7 @@ mod settle;
 mod tests;
 mod trail;
 mod vocabulary;
+mod whole;
 
 use std::sync::Arc;
 

@@ -121,6 +121,8 @@ pub(super) struct Rule {
     pub against: Senses,
     /// Words that no heading above may hold.
     pub not_under: Groups,
+    /// Words that must not have been met in the paragraph.
+    pub not_near: Groups,
     /// Whether its words say the number of all its metrics (共收到5件，均为网上申请).
     pub all_of_it: bool,
     pub forms: Vec<Form>,
@@ -146,7 +148,7 @@ impl Rule {
     }
 
     fn groups(&mut self) -> impl Iterator<Item = &mut Groups> {
-        let own = [&mut self.needs, &mut self.near, &mut self.under, &mut self.not_under];
+        let own = [&mut self.needs, &mut self.near, &mut self.under, &mut self.not_under, &mut self.not_near];
         own.into_iter().chain(self.forbidden.iter_mut().map(|(_, words)| words))
     }
 

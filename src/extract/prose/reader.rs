@@ -9,6 +9,7 @@ use super::passage::{Figured, Passage};
 use super::pattern::Term;
 use super::phrasebook::Reach;
 use super::section::{Heading, Sections, marker};
+use super::whole::Whole;
 use super::{Context, Phrases};
 
 /// Longest heading, in characters.
@@ -24,6 +25,8 @@ pub(super) struct Reader<'a> {
     /// The report's title, folded.
     title: String,
     pub sections: Sections,
+    /// The last number of the paragraph that parts may be told of.
+    pub whole: Whole,
     pub drafts: Vec<Draft>,
     pub quantities: Vec<Quantity>,
     /// Sentences met so far.
@@ -50,6 +53,7 @@ impl<'a> Reader<'a> {
             context,
             title: context.title.map(|title| lexicon.fold_tight(title).text).unwrap_or_default(),
             sections: Sections::default(),
+            whole: Whole::default(),
             drafts: Vec::new(),
             quantities: Vec::new(),
             sentences: 0,
@@ -105,6 +109,7 @@ impl<'a> Reader<'a> {
         if passage.hits.is_empty() && passage.numbers.is_empty() {
             return;
         }
+        self.whole = Whole::default();
         let mut topic = None;
         let mut from = 0;
         for index in 0..passage.sentences.len() {
@@ -184,6 +189,8 @@ impl<'a> Reader<'a> {
             let (unit, number) = self.with_unit(passage, number);
             let verdict =
                 if is_heading { Verdict::Not("no_rule") } else { self.judge(passage, &number, unit, sentence, topic) };
+            let reason = if let Verdict::Not(reason) = verdict { Some(reason) } else { None };
+            self.whole.note(passage, &number, reason);
             // Ordinals count only where they rank (第10次).
             let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));
             if number.number.role != Role::Ordinal || ranks {

@@ -160,6 +160,8 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub not_under: Several,
     #[serde(default)]
+    pub not_near: Several,
+    #[serde(default)]
     pub forms: Vec<String>,
     pub scope: Option<String>,
     #[serde(default)]

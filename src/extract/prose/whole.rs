@@ -1,0 +1,52 @@
+//! What is told as a part of a number that was refused is refused with it.
+
+use crate::lexicon::Role;
+
+use super::marks::LONGEST;
+use super::passage::{Figured, Passage};
+use super::phrasebook::Rule;
+
+/// Reasons that hold for the parts of a number as for itself: they speak of its time.
+const INHERITED: [&str; 4] = ["cumulative", "future", "other_year", "partial_period"];
+
+/// The last number of a paragraph that is no part of another one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Whole {
+    end: usize,
+    reason: Option<&'static str>,
+}
+
+impl Whole {
+    /// Notes why a number is no figure, unless it is a part of the one noted, only says how that one changed, or stands in
+    /// a remark.
+    pub fn note(&mut self, passage: &Passage, number: &Figured, reason: Option<&'static str>) {
+        let counts = number.number.role == Role::Count && reason != Some("comparison");
+        if counts && !passage.in_bracket(number.start) && !self.has_part(passage, number) {
+            let reason = reason.filter(|reason| INHERITED.contains(reason));
+            *self = Whole { end: number.end, reason };
+        }
+    }
+
+    /// Why the number, as a part of the one noted, is no figure of this rule either. A year of its own lifts that
+    /// (累计公开65条，其中2017年20条).
+    pub fn reason(&self, passage: &Passage, number: &Figured, rule: &Rule) -> Option<&'static str> {
+        let reason = self.reason.filter(|reason| !rule.any_year && !rule.despite.contains(reason))?;
+        let part = self.has_part(passage, number) && passage.years_between(self.end, number.start).is_empty();
+        part.then_some(reason)
+    }
+
+    /// Whether 其中 stands between the whole and the number, in the number's own sentence, or the number in a bracket
+    /// right behind the whole.
+    fn has_part(&self, passage: &Passage, number: &Figured) -> bool {
+        if self.end == 0 || number.start < self.end || number.start - self.end > LONGEST {
+            return false;
+        }
+        let between = &passage.text[self.end..number.start];
+        let opened = between.find("其中").is_some_and(|at| {
+            let from = passage.sentences.partition_point(|sentence| sentence.end <= self.end + at);
+            let mut behind = passage.sentences[from..].iter().take_while(|sentence| sentence.end <= number.start);
+            behind.all(|sentence| sentence.goes_on)
+        });
+        opened || between.starts_with('(') && !between.contains(')')
+    }
+}
