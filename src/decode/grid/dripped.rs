@@ -1,5 +1,6 @@
-//! Tables whose cells stand on lines of their own, each with a pipe behind it: what converters of web pages leave of a
-//! table with a paragraph in every cell. Where rows end is told only by the pipes that fill short rows up.
+//! Tables whose cells stand on lines of their own, each with a pipe behind it, on its line or on the next: what
+//! converters of web pages leave of a table with a paragraph in every cell. Where rows end is told only by the pipes
+//! that fill short rows up.
 
 use super::lines::{Kind, Line, is_pipe, opens_section, trimmed};
 use super::{build, next_solid};
@@ -61,7 +62,9 @@ fn closing(text: &str, lines: &[Line], at: usize) -> Option<usize> {
             let row = led && words(line).contains(|c| !is_pipe(c) && !c.is_whitespace());
             return (!row).then_some(line);
         }
-        if matches!(lines[line].kind, Kind::Prose | Kind::Rule | Kind::Piped) {
+        // The pipe before a row may stand on the line of its first cell.
+        let begins = line == at && words(line).strip_prefix(is_pipe).is_some_and(|rest| !rest.contains(is_pipe));
+        if matches!(lines[line].kind, Kind::Prose | Kind::Rule | Kind::Piped) && !begins {
             return None;
         }
         let next = next_solid(lines, line + 1, REACH)?;
@@ -93,7 +96,9 @@ fn read(text: &str, stretch: Span, cells: &mut Vec<Span>, ends: &mut Vec<usize>)
 fn width(cells: &[Span], ends: &[usize]) -> Option<usize> {
     let width = ends.iter().copied().reduce(divisor).filter(|width| (2..=WIDE).contains(width))?;
     let rows = cells.chunks(width);
-    let headed = rows.clone().filter(|row| !row[0].is_empty()).count();
+    // A pipe before each row leaves a column of nothing.
+    let label = usize::from(rows.clone().all(|row| row[0].is_empty()));
+    let headed = rows.clone().filter(|row| row.get(label).is_some_and(|cell| !cell.is_empty())).count();
     (headed * 5 >= rows.len() * 4).then_some(width)
 }
 

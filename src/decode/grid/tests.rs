@@ -72,6 +72,11 @@ fn a_cell_to_a_line_with_a_pipe_behind_it() {
     let tables = words(&twice);
     assert_eq!(tables.len(), 2);
     assert_eq!(tables[1].last().unwrap(), &["甲", "1", "2", "3"]);
+    // The pipe before a row may stand on the line of its first cell.
+    let led = "正文一句。\n| 第一项\n|\n||\n| 信息内容\n|\n制发件数\n|\n有效件数\n|\n| 规章\n|\n1\n|\n2\n|\n| 文件\n|\n\n|\n7\n|\n正文一句。\n";
+    let tables = words(led);
+    assert_eq!(tables[0][1], ["", "信息内容", "制发件数", "有效件数"]);
+    assert_eq!(tables[0][2..], [["", "规章", "1", "2"], ["", "文件", "", "7"]]);
     // Without filling nobody can tell where rows end: a cell to a row.
     let text = "正文一句。\n第一项\n|\n信息内容\n|\n制发件数\n|\n规章\n|\n0\n|\n文件\n|\n2\n|\n许可\n|\n3\n|\n三、收到的申请\n正文一句。\n";
     assert_eq!(words(text)[0].concat(), ["第一项", "信息内容", "制发件数", "规章", "0", "文件", "2", "许可", "3"]);
