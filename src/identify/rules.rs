@@ -143,6 +143,7 @@ pub struct Rules {
     pub(super) words: Words,
     pub(super) period_pattern: Regex,
     pub(super) until_pattern: Regex,
+    pub(super) unmarked_pattern: Regex,
     pub(super) year_pattern: Regex,
     pub(super) examples: Examples,
 }
@@ -162,9 +163,11 @@ fn kind(word: &str) -> anyhow::Result<PublisherKind> {
 
 /// The span of time that figures cover, over text without white space; 年 and the first 日 may be lost. Kept in code: it is
 /// the calendar's grammar.
-const PERIOD: &str = r"(20\d\d)年?0?(\d{1,2})月0?(\d{1,2})日?[^。;\n]{0,20}?[至到止\-~][^。;\n\d]{0,4}(?:(20\d\d)年?)?0?(\d{1,2})月0?(\d{1,2})日";
+const PERIOD: &str = r"(20\d\d)年?0?(\d{1,2})月0?(\d{1,2})日?[^。;\n]{0,20}?[起至到止\-~][^。;\n\d]{0,4}(?:(20\d\d)年?)?0?(\d{1,2})月0?(\d{1,2})日";
 /// The end of the figures where no beginning is told: 数据截至2017年12月31日.
 const UNTIL: &str = r"(?:数据|统计)[^。;,\n\d]*?[截至到止]+(20\d\d)年12月31日";
+/// A whole year of which marks of its days are lost: 201711日起至20171231日.
+const UNMARKED: &str = r"(20\d\d)年?1月?1日[^。;\n\d]{0,6}?[起至到止\-~][^。;\n\d]{0,4}(20\d\d)年?12月?31日";
 /// The area code of a telephone number: 0539-8012345, (0539)8012345.
 const AREA: &str = r"(?:^|\D)(0[1-9]\d{1,2})[)\-]+\d{7,8}(?:\D|$)";
 /// A postcode after its label.
@@ -218,6 +221,7 @@ impl Rules {
             },
             period_pattern: regex(PERIOD)?,
             until_pattern: regex(UNTIL)?,
+            unmarked_pattern: regex(UNMARKED)?,
             year_pattern: regex(YEAR)?,
             examples,
         })

@@ -138,13 +138,14 @@ fn year_of(words: &str, lexicon: &Lexicon) -> Option<i16> {
     dated.or_else(|| bare_year(words)).filter(|year| YEARS.contains(year))
 }
 
-/// Four digits 20xx that stand alone.
+/// Four digits 20xx that stand alone and begin no date: those of 2008上海市, but not of 2009年3月26日.
 fn bare_year(words: &str) -> Option<i16> {
     let bytes = words.as_bytes();
     let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
     (0..bytes.len().saturating_sub(3)).find_map(|at| {
         let alone = (at == 0 || !digit(at - 1)) && !digit(at + 4);
         let year = words.get(at..at + 4)?.parse::<i16>().ok()?;
+        let alone = alone && !words[at + 4..].starts_with(['年', '-', '.', '/']);
         (alone && YEARS.contains(&year) && bytes[at..at + 4].iter().all(u8::is_ascii_digit)).then_some(year)
     })
 }
@@ -293,7 +294,7 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules, lexicon: &Lexicon) ->
     {
         return Some(Period { start: Some(start), end, span: tight.span(range, folded) });
     }
-    if let Some(period) = in_numerals(tight, folded, lexicon) {
+    if let Some(period) = in_numerals(tight, folded, lexicon).or_else(|| unmarked(tight, folded, rules)) {
         return Some(period);
     }
     let found = rules.until_pattern.captures(&tight.text)?;
@@ -301,6 +302,17 @@ fn in_tight(tight: &Tight, folded: &Folded, rules: &Rules, lexicon: &Lexicon) ->
         start: None,
         end: Date::new(found.get(1)?.as_str().parse().ok()?, 12, 31)?,
         span: tight.span(found.get(0)?.range(), folded),
+    })
+}
+
+/// A whole year whose 年 and 月 were lost with their markup: 201711日至20171231日. No other two days are written so.
+fn unmarked(tight: &Tight, folded: &Folded, rules: &Rules) -> Option<Period> {
+    let year = |found: &regex::Captures, i: usize| found.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
+    let mut all = rules.unmarked_pattern.captures_iter(&tight.text);
+    all.find_map(|found| {
+        let (first, last) = (year(&found, 1)?, year(&found, 2)?);
+        let span = tight.span(found.get(0)?.range(), folded);
+        (first == last).then_some(Period { start: Date::new(first, 1, 1), end: Date::new(last, 12, 31)?, span })
     })
 }
 
