@@ -8,7 +8,8 @@ pub(super) struct Examples {
     pub(super) after_title: Vec<String>,
     pub(super) not_after_title: Vec<String>,
     pub(super) carrier: String,
-    pub(super) figures: String,
+    pub(super) announced: String,
+    pub(super) figures: Vec<String>,
     pub(super) lead: Vec<String>,
     pub(super) sections: String,
     pub(super) compiled: String,
@@ -34,11 +35,16 @@ impl Rules {
             }
         };
         let any = |words: &[String], text: &str| words.iter().any(|w| text.contains(w.as_str()));
-        for example in &self.examples.title {
-            check(self.title.is_match(example), "report.title", example);
-        }
-        for example in &self.examples.after_title {
-            check(self.after_title.is_match(example), "report.after_title", example);
+        let e = &self.examples;
+        let patterns = [
+            (&self.title, "report.title", &e.title),
+            (&self.after_title, "report.after_title", &e.after_title),
+            (&self.not_after_title, "report.not_after_title", &e.not_after_title),
+            (&self.figures, "report.figures", &e.figures),
+            (&self.appendix, "dates.appendix", &e.appendix),
+        ];
+        for (pattern, rule, examples) in patterns {
+            examples.iter().for_each(|example| check(pattern.is_match(example), rule, example));
         }
         for example in &self.examples.lead {
             check(self.lead.iter().any(|p| p.is_match(example)), "report.lead", example);
@@ -62,12 +68,8 @@ impl Rules {
         for rule in &self.pronouns {
             check(any(&rule.words, &rule.example), "pronoun", &rule.example);
         }
-        let e = &self.examples;
-        for example in &e.not_after_title {
-            check(self.not_after_title.is_match(example), "report.not_after_title", example);
-        }
         check(self.carrier.is_match(&e.carrier), "report.carrier", &e.carrier);
-        check(self.figures.is_match(&e.figures), "report.figures", &e.figures);
+        check(self.announced.is_match(&e.announced), "report.announced", &e.announced);
         check(self.compiled.is_match(&e.compiled), "compiled", &e.compiled);
         check(any(&self.stops, &e.stops), "stops", &e.stops);
         check(any(&self.verbs, &e.verbs), "stops.verbs", &e.verbs);
@@ -78,9 +80,6 @@ impl Rules {
         check(self.wordings.name("", &e.names[0]) == e.names[1], "names", &e.names[0]);
         check(any(&self.published, &e.published), "dates.published", &e.published);
         check(any(&self.clock, &e.clock), "dates.clock", &e.clock);
-        for example in &e.appendix {
-            check(self.appendix.is_match(example), "dates.appendix", example);
-        }
         let period = any(&self.period, &e.period) && self.period_pattern.is_match(&e.period);
         check(period, "dates.period", &e.period);
         failures

@@ -103,6 +103,8 @@ pub struct Rules {
     pub(super) not_after_title: Regex,
     /// A notice that carries the report below it.
     pub(super) carrier: Regex,
+    /// A notice that is the report.
+    pub(super) announced: Regex,
     pub(super) figures: Regex,
     pub(super) lead: Vec<Regex>,
     pub(super) sections: Vec<String>,
@@ -186,6 +188,7 @@ impl Rules {
             after_title: regex(&file.report.after_title)?,
             not_after_title: regex(&file.report.not_after_title)?,
             carrier: regex(&file.report.carrier)?,
+            announced: regex(&file.report.announced)?,
             figures: regex(&file.report.figures)?,
             lead: file.report.lead.iter().map(|p| regex(p)).collect::<Result<_, _>>()?,
             sections: file.report.sections,
@@ -235,7 +238,8 @@ fn examples(file: &File) -> Examples {
         after_title: file.report.after_title_examples.clone(),
         not_after_title: file.report.not_after_title_examples.clone(),
         carrier: file.report.carrier_example.clone(),
-        figures: file.report.figures_example.clone(),
+        announced: file.report.announced_example.clone(),
+        figures: file.report.figures_examples.clone(),
         lead: file.report.lead_examples.clone(),
         sections: file.report.sections_example.clone(),
         compiled: file.compiled.example.clone(),

@@ -69,16 +69,19 @@ pub(super) fn all(page: &Page, rules: &Rules) -> Vec<Title> {
 }
 
 /// A title that is broken within its words: 平阴县2015年政府信息公开 / 工作年度报告. Words of a menu make one too, but none with
-/// a year.
+/// a year. The break may also stand right before them, behind a body's name and the year.
 fn broken_title(page: &Page, index: usize, rules: &Rules) -> Option<Title> {
     let (line, next) = (page.head.line(index), page.head.line(index + 1));
     let may_go_on = next.chars().count() <= REST && titlelike(line) && titlelike(next);
     let dated = |words: &str| words.match_indices('年').any(|(at, _)| words[..at].ends_with(NUMERALS));
-    if !may_go_on || !dated(line) {
+    let name = line.trim_end_matches(['年', '度']).trim_end_matches(|c: char| c.is_ascii_digit());
+    let named = line.len() > name.len() && speaks(name) && rules.year_pattern.is_match(line);
+    if !may_go_on || !dated(line) && !named {
         return None;
     }
     let title = title_of(&format!("{line}{next}"), rules)?;
-    let broken = title.before.len() + title.range.start < line.len() && line.len() < title.range.end;
+    let begun = title.before.len() + title.range.start;
+    let broken = (begun < line.len() || named && begun == line.len()) && line.len() < title.range.end;
     // The break between the lines is a character of the head.
     broken.then(|| Title { range: title.range.start..title.range.end + 1, full: true, ..title })
 }
@@ -168,7 +171,7 @@ pub(super) fn judge(page: &Page, folded: &str, titles: &[Title], title: Option<&
         return no("notice", line);
     }
     let early = &head.text[..super::page::boundary(&head.text, 4000)];
-    let carried = full && title.is_some_and(|title| is_carried(page, title, rules));
+    let carried = full && title.is_some_and(|title| is_carried(page, title, rules)) || is_announced(page, rules);
     let rules_here = rules.lookalikes.iter().filter(|rule| rule.despite || !full);
     for rule in rules_here.filter(|rule| !(carried && rule.reason == "notice")) {
         let lines = match rule.place {
@@ -210,6 +213,16 @@ fn is_carried(page: &Page, title: &Title, rules: &Rules) -> bool {
         && rules.figures.is_match(below)
 }
 
+/// Whether one of the first lines announces a report that follows without a title: its words for itself, its first two
+/// sections and its figures.
+fn is_announced(page: &Page, rules: &Rules) -> bool {
+    let head = &page.head;
+    let line = (0..head.lines.len().min(OPENING)).rfind(|line| rules.announced.is_match(head.line(*line)));
+    let below = line.map_or("", |line| &head.text[head.lines[line].end..]);
+    let speaks = ["本年度报告", "本报告", "本年报"].iter().any(|word| below.trim_start().starts_with(word));
+    speaks && ["\n一、", "\n二、"].iter().all(|section| below.contains(section)) && rules.figures.is_match(below)
+}
+
 /// Whether the text is a list of reports: several titles, and no sentence.
 fn is_index(page: &Page, titles: &[Title]) -> bool {
     let mut words: Vec<&str> = titles.iter().filter(|title| title.full).map(|title| title.words.as_str()).collect();
@@ -247,9 +260,9 @@ fn several(folded: &str, rules: &Rules) -> Vec<String> {
 
 /// Whether a line can be a title at all: no sentence, and no numbered heading, for those name a part of the text.
 fn titlelike(line: &str) -> bool {
-    let rest =
-        line.trim_start_matches('(').trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
-    let numbered = rest.len() < line.len() && rest.starts_with(['、', ')']);
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let rest = line.trim_start_matches('(').trim_start_matches(numeral);
+    let numbered = rest.len() < line.len() && rest.starts_with(['、', ')', '.']);
     let sentence = line.contains(['。', ';', '>']) || line.ends_with([',', ':']);
     line.chars().count() <= TITLE_CHARS && !sentence && !numbered
 }
