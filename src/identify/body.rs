@@ -50,22 +50,22 @@ const CONFERENCES: [&str; 2] = ["政协", "中国人民政治协商会议"];
 /// Names that say what a body is and not which.
 const NAMELESS: [&str; 6] = ["街道", "街道办事处", "镇人民政府", "镇政府", "乡人民政府", "乡政府"];
 /// Words for the government that can stand between the place and a body of its own.
-const GOVERNMENT: [&str; 4] = ["人民政府", "行政公署", "政府", "行署"];
+pub(super) const GOVERNMENT: [&str; 4] = ["人民政府", "行政公署", "政府", "行署"];
 
 /// Characters of which zones' names consist that say no more than that it is a zone: 经济开发区, 工业园区.
 const ZONE_WORDS: &str = "经济技术高新科产业工农开发园区示范现代集中聚保税试实验管理合作旅游度假";
 /// Ends of bodies' names that make no name with the short form of a county: 资源局 is no bureau of 资源县.
 const ENDINGS: [&str; 10] = ["局", "委", "办", "厅", "处", "会", "站", "所", "队", "办公室"];
 /// What a zone's body is called after the zone's name.
-const COMMITTEES: [&str; 2] = ["管理委员会", "管委会"];
+pub(super) const COMMITTEES: [&str; 2] = ["管理委员会", "管委会"];
 
 /// Reads a whole text as the name of a body; `None` if it is none.
 pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
     if name.is_empty() || name.chars().count() > LONGEST {
         return None;
     }
-    if let Some(kind) = rules.national.iter().find(|body| body.pattern.is_match(name)).map(|body| body.kind) {
-        return Some(nationwide(name, kind));
+    if let Some(body) = nationwide(name, rules) {
+        return Some(body);
     }
     let mentions = gazetteer.mentions(name);
     let (mut place, mut prefix, mut rest) = begin(name, &mentions, gazetteer, year);
@@ -83,7 +83,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
         return None;
     }
     let marked = tail.contains(['、', '[', ']', ':', '|', '>']);
-    if place.is_none() && (marked || level_word.is_none() && COMMITTEES.contains(&tail)) {
+    if place.is_none() && (marked || level_word.is_none() && is_committee(tail)) {
         return None;
     }
     let unit = place.as_ref().and_then(|p| p.units.first().copied());
@@ -95,14 +95,15 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     if tail.is_empty() && (level_word.is_some() || short && place.as_ref().is_none_or(|p| is_low(p, gazetteer))) {
         return None;
     }
+    // 泰山学院 bears the name of the mountain, not of the district.
+    let namesake = kind == PublisherKind::Institution && ["学院", "大学"].iter().any(|word| tail.starts_with(word));
+    if namesake && short && place.as_ref().is_some_and(|p| is_low(p, gazetteer)) {
+        (place, prefix, tail) = (None, "", name);
+    }
     let below = matches!(kind, PublisherKind::Township | PublisherKind::Subdistrict | PublisherKind::Zone);
-    let mut tail = if below { without_government(tail) } else { tail };
-    if kind == PublisherKind::Subdistrict && tail.ends_with('街') {
-        let units = subdistricts(tail, place.as_ref(), gazetteer, year);
-        if !units.is_empty() {
-            place = Some(Place { units, start: name.len() - tail.len(), end: name.len() });
-            tail = "";
-        }
+    tail = if below { without_government(tail) } else { tail };
+    if matches!(kind, PublisherKind::Township | PublisherKind::Subdistrict) {
+        (place, tail) = township(kind, name, (place, tail), rules, gazetteer, year);
     }
     let branch = branch(name, place.as_ref(), &mentions, rules, gazetteer, year);
     Some(Body {
@@ -126,9 +127,12 @@ impl Body {
     }
 }
 
-/// A body of the whole country.
-fn nationwide(name: &str, kind: PublisherKind) -> Body {
-    Body {
+/// A body of the whole country, by its own name or its office's: 海关总署办公厅.
+fn nationwide(name: &str, rules: &Rules) -> Option<Body> {
+    let office = ["办公厅", "办公室"].into_iter().find_map(|word| name.strip_suffix(word));
+    let kind = |name: &str| rules.national.iter().find(|body| body.pattern.is_match(name)).map(|body| body.kind);
+    let (name, kind) = [Some(name), office].into_iter().flatten().find_map(|name| Some((name, kind(name)?)))?;
+    Some(Body {
         kind,
         place: None,
         level_word: None,
@@ -139,23 +143,69 @@ fn nationwide(name: &str, kind: PublisherKind) -> Body {
         own: true,
         national: true,
         branch: None,
+    })
+}
+
+/// The place of a township or subdistrict and the rest of its name, if a zone or a street stands in it.
+fn township<'n>(
+    kind: PublisherKind,
+    name: &'n str,
+    (mut place, mut tail): (Option<Place>, &'n str),
+    rules: &Rules,
+    gazetteer: &Gazetteer,
+    year: Option<i16>,
+) -> (Option<Place>, &'n str) {
+    if let Some(rest) = below_a_zone(tail, rules) {
+        tail = rest;
+        if let Some((unit, after)) = place.as_ref().and_then(|above| township_in(above, rest, gazetteer, year)) {
+            tail = after;
+            place = place.map(|above| Place { units: vec![unit], end: name.len() - after.len(), ..above });
+        }
     }
+    if kind == PublisherKind::Subdistrict && tail.ends_with('街') {
+        let units = subdistricts(tail, place.as_ref(), gazetteer, year);
+        if !units.is_empty() {
+            return (Some(Place { units, start: name.len() - tail.len(), end: name.len() }), "");
+        }
+    }
+    (place, tail)
+}
+
+/// What stands behind a zone's name in the name of a township that it runs: 高新区兴城街道办事处.
+fn below_a_zone<'n>(tail: &'n str, rules: &Rules) -> Option<&'n str> {
+    let kind = |name: &str| rules.bodies.iter().find(|body| body.pattern.is_match(name)).map(|body| body.kind);
+    let mut ends = tail.match_indices('区').map(|(at, word)| at + word.len());
+    let end = ends.rfind(|end| kind(&tail[..*end]) == Some(PublisherKind::Zone))?;
+    Some(&tail[end..]).filter(|rest| rest.chars().count() > 2 && !NAMELESS.contains(rest))
+}
+
+/// The only township in a place whose name words begin with, and what follows it.
+fn township_in<'n>(
+    above: &Place,
+    words: &'n str,
+    gazetteer: &Gazetteer,
+    year: Option<i16>,
+) -> Option<(UnitId, &'n str)> {
+    let after = ["人民政府", "政府", "办事处"].into_iter().find(|word| words.ends_with(word)).unwrap_or_default();
+    let (name, after) = words.split_at(words.len() - after.len());
+    let lies = |unit: &UnitId| above.units.iter().any(|high| gazetteer.lies_in(*unit, *high));
+    let units: Vec<UnitId> = gazetteer.named(name).into_iter().filter(lies).collect();
+    match gazetteer.of_year(&units, year)[..] {
+        [only] => Some((only, after)),
+        _ => None,
+    }
+}
+
+/// Whether words say that it is a zone's committee, or its office, and not which.
+fn is_committee(words: &str) -> bool {
+    let offices = ["", "办", "办公室", "党政办", "党政办公室", "综合办公室"];
+    COMMITTEES.iter().any(|word| words.strip_prefix(word).is_some_and(|rest| offices.contains(&rest)))
 }
 
 /// The name of a body below a government that stands before it: 政府大栅栏街道办事处 → 大栅栏街道办事处.
 fn without_government(tail: &str) -> &str {
     let rest = GOVERNMENT.iter().find_map(|word| tail.strip_prefix(word));
     rest.filter(|rest| rest.chars().count() > 3 || rest.ends_with(['镇', '乡'])).unwrap_or(tail)
-}
-
-/// Reads a text that ends in the name of a body; words before the first place in it are no part of the name.
-pub(super) fn within(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
-    let whole = parse(name, rules, gazetteer, year).filter(|body| body.place.is_some() || body.level_word.is_some());
-    whole.or_else(|| {
-        let places = gazetteer.mentions(name);
-        let start = places.iter().find(|m| !is_generic(m, name, gazetteer)).map_or(0, |m| m.start);
-        parse(&name[start..], rules, gazetteer, year)
-    })
 }
 
 /// Whether the last name of a place is a short form without a word for its level.
@@ -205,7 +255,7 @@ fn begin<'n>(
 
 /// Whether a name says only that it is a zone. Many counties have one, of which the lists know few; a county of such a
 /// name (工农区) is none.
-fn is_generic(mention: &Mention, text: &str, gazetteer: &Gazetteer) -> bool {
+pub(super) fn is_generic(mention: &Mention, text: &str, gazetteer: &Gazetteer) -> bool {
     let name = &text[mention.start..mention.end];
     let name = COMMITTEES.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name);
     // Three townships are called so.
@@ -223,8 +273,8 @@ fn is_low(place: &Place, gazetteer: &Gazetteer) -> bool {
     place.units.first().is_none_or(|unit| gazetteer.level(*unit) > Level::Prefecture)
 }
 
-/// The unit below the place, or the prefecture where none is named, that a branch is for: 上海市公安局长宁分局,
-/// 长江航运公安局芜湖分局.
+/// The unit that a branch is for: below the place (上海市公安局长宁分局), where none is named (长江航运公安局芜湖分局), or
+/// elsewhere (北京大兴国际机场临空经济区(廊坊)管理委员会).
 fn branch(
     name: &str,
     place: Option<&Place>,
@@ -236,9 +286,14 @@ fn branch(
     let named = rules.branch.captures(name)?.name("where")?;
     let mention = mentions.iter().find(|m| (m.start, m.end) == (named.start(), named.end()));
     let above: &[UnitId] = place.map_or(&[], |place| &place.units);
+    let far = || {
+        let mention = mention?;
+        let (found, _) = gazetteer.chain(&[*mention], year, 0)?;
+        // The short form of a county is too easily another's.
+        found.unit().filter(|unit| !mention.short || gazetteer.level(*unit) <= Level::Prefecture)
+    };
     if above.is_empty() {
-        let (found, _) = gazetteer.chain(&[*mention?], year, 0)?;
-        return found.unit().filter(|unit| gazetteer.level(*unit) <= Level::Prefecture);
+        return far();
     }
     let mut units = gazetteer.named(named.as_str());
     units.extend(gazetteer.shortened(named.as_str()));
@@ -246,6 +301,7 @@ fn branch(
     units.retain(|unit| above.iter().any(|high| gazetteer.lies_in(*unit, *high)));
     match gazetteer.of_year(&units, year)[..] {
         [only] => Some(only),
+        [] => far(),
         _ => None,
     }
 }
@@ -282,7 +338,7 @@ fn below_of(before: &Place, mut after: Place, gazetteer: &Gazetteer) -> Place {
 }
 
 /// Whether words before a place's name are the name of a body above.
-fn above(words: &str) -> bool {
+pub(super) fn above(words: &str) -> bool {
     if words.contains(|c: char| c < '\u{3400}') {
         return false;
     }
@@ -329,69 +385,4 @@ fn township_kind(name: &str) -> PublisherKind {
     } else {
         PublisherKind::Zone
     }
-}
-
-/// The body whose name a text begins with. The name ends with the first word that can end one, if no word comes before
-/// that cannot be part of one; else with the government, or the place alone.
-pub(super) fn beginning(text: &str, rules: &Rules, gazetteer: &Gazetteer, year: Option<i16>) -> Option<Body> {
-    let text = text.trim_start_matches(['-', '·', ':', '"', ')', '(']);
-    let limit = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
-    let mentions = gazetteer.mentions(&text[..limit]);
-    let first = mentions.first().map_or(0, |m| m.start);
-    let places = place_end(&mentions, if above(&text[..first]) { first } else { 0 });
-    let word = GOVERNMENT.iter().find(|w| text[places..].starts_with(**w));
-    let government = places + word.map_or(0, |w| w.len());
-    let stop = stop(&text[..limit], government, rules);
-    let ended = first_end(&text[..stop], government, rules).map(|end| &text[..end]);
-    let body = ended.and_then(|name| parse(name, rules, gazetteer, year));
-    // A sentence on a school, or on a body whose name has a stop word in it (规范执法办公室), is none on its county.
-    let parsed = |end: usize| parse(&text[..end], rules, gazetteer, year);
-    let school = || parsed(stop).is_some_and(|b| b.kind == PublisherKind::Institution);
-    let longer = || first_end(&text[..limit], government, rules).and_then(parsed);
-    if body.is_none() && (school() || longer().is_some_and(|b| b.own && b.kind != PublisherKind::Government)) {
-        return None;
-    }
-    body.or_else(|| parse(&text[..government], rules, gazetteer, year))
-        .or_else(|| parse(&text[..places], rules, gazetteer, year))
-}
-
-/// Where the first word stands that ends a body's name.
-fn first_end(text: &str, from: usize, rules: &Rules) -> Option<usize> {
-    if let bytes @ 1.. = bracketed(&text[from..]) {
-        return Some(from + bytes);
-    }
-    let starts = text[from..].char_indices().filter(|(_, c)| rules.end_starts.contains(*c)).map(|(at, _)| from + at);
-    starts.into_iter().find_map(|at| {
-        let word = rules.ends.iter().find(|w| text[at..].starts_with(w.as_str()))?;
-        let end = at + word.len();
-        let not = |w: &String| text[at..].starts_with(w.as_str()) || text[..end].ends_with(w.as_str());
-        (!rules.not_ends.iter().any(not)).then(|| end + bracketed(&text[end..]))
-    })
-}
-
-/// Bytes of a second name in brackets that stands before the committee of both: (工业园区)管理委员会.
-fn bracketed(rest: &str) -> usize {
-    let inner = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
-    let Some((inner, after)) = inner.filter(|(inner, _)| inner.chars().count() <= 12) else { return 0 };
-    let committee = COMMITTEES.iter().find(|word| after.starts_with(**word));
-    committee.map_or(0, |word| inner.len() + 2 + word.len())
-}
-
-/// The end of the names that stand one after another from `start`.
-fn place_end(mentions: &[Mention], start: usize) -> usize {
-    let mut end = start;
-    for mention in mentions {
-        if mention.start != end {
-            break;
-        }
-        end = mention.end;
-    }
-    end
-}
-
-/// Where the first stop word after `from` stands.
-fn stop(text: &str, from: usize, rules: &Rules) -> usize {
-    let rest = &text[from..];
-    let words = rules.stops.iter().filter_map(|word| rest.find(word.as_str()));
-    from + words.min().unwrap_or(rest.len())
 }

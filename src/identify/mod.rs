@@ -1,6 +1,7 @@
 //! Is it such a report, of which year, by whom, for which region? Each part is told by words of the text or not at all.
 
 mod body;
+mod clean;
 #[cfg(test)]
 mod every_county;
 mod examples;
@@ -12,12 +13,15 @@ mod page;
 mod place;
 mod publisher;
 mod rules;
+mod sentence;
 mod signature;
 mod stable;
 #[cfg(test)]
 mod tests;
 mod title;
 mod when;
+#[cfg(test)]
+mod who_tests;
 mod words;
 
 pub use rules::Rules;

@@ -59,7 +59,9 @@ pub(super) fn find(words: &Words, publisher: &Publisher, year: Option<i16>, gaze
     let Some(body) = &publisher.body else {
         let registered = registered(&words.page.head.text, year, gazetteer);
         let government = publisher.kind == Some(PublisherKind::Government);
-        let unit = if government { around.by_level() } else { None };
+        let level = publisher.level.filter(|_| government);
+        let named = level.and_then(|word| around.most_named(&[word]));
+        let unit = if government { named.or_else(|| around.by_level()) } else { None };
         let only = if let [only] = registered[..] { Some(only) } else { None };
         return Found {
             region: unit.or(only).and_then(|unit| gazetteer.region(unit, year)),
@@ -117,7 +119,7 @@ impl Around<'_> {
             let proven = || {
                 self.evidence().names_above(gazetteer, unit, year) || self.words.hints.name_above(unit, year, gazetteer)
             };
-            if lone && !proven() {
+            if lone && !proven() && !self.bears_its_city(unit) {
                 return None;
             }
             // What is left of a county that was dissolved is run by the city.
@@ -131,6 +133,16 @@ impl Around<'_> {
             (None, PublisherKind::Zone) => self.most_named(&['市', '县', '州', '盟']),
             (None, _) => None,
         }
+    }
+
+    /// Whether a zone bears the name of its city or province: 天津港保税区.
+    fn bears_its_city(&self, unit: UnitId) -> bool {
+        let gazetteer = self.gazetteer;
+        let name = gazetteer.name(unit);
+        let above: Vec<UnitId> = std::iter::successors(Some(unit), |low| gazetteer.parent(*low, self.year)).collect();
+        let mut cities = above.iter().filter(|high| gazetteer.level(**high) <= Level::Prefecture);
+        name.ends_with('区')
+            && cities.any(|city| name.starts_with(gazetteer.name(*city).trim_end_matches(['市', '省'])))
     }
 
     /// A township named alone whose county the text names right before it (地址:临泉县城关镇), where that is one county only.
@@ -301,7 +313,7 @@ fn most_named(words: &[char], mentions: &[Mention], year: Option<i16>, gazetteer
 /// The body's name without the units above its own: 平阴县人民政府, 看庄镇人民政府, 河东区民政局. Zones keep the words
 /// that are printed.
 fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &Gazetteer) -> String {
-    use PublisherKind::{Government, Subdistrict, Township, Zone};
+    use PublisherKind::{Government, Institution, Subdistrict, Township, Zone};
     if body.kind == Zone {
         return zone_name(body);
     }
@@ -309,7 +321,9 @@ fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &G
     let named = |unit: UnitId| body.printed.contains(gazetteer.name(gazetteer.as_of(unit, year)));
     let below_a_ministry = !body.prefix.is_empty() && unit.is_some_and(|unit| !named(unit));
     let as_printed = |tail: &str| AS_PRINTED.iter().any(|word| tail.starts_with(word)) || tail.ends_with(AS_PRINTED[0]);
-    if below_a_ministry || as_printed(&body.tail) {
+    // 莆田第二中学 is the school's whole name.
+    let school = body.kind == Institution && unit.is_some_and(|unit| !named(unit));
+    if below_a_ministry || school || as_printed(&body.tail) {
         return format!("{}{}", body.prefix, body.printed);
     }
     let named = unit.or_else(|| body.place.as_ref().and_then(|p| p.units.first().copied()));
@@ -338,7 +352,7 @@ fn full_name(body: &Body, unit: Option<UnitId>, year: Option<i16>, gazetteer: &G
 
 /// The name of a zone's body, as printed; 管理委员会 is what such bodies are called in full.
 fn zone_name(body: &Body) -> String {
-    let name = without_office(&body.printed);
+    let name = without_office(&body.printed).trim_end_matches("政府").trim_end_matches("人民");
     match name.strip_suffix("管委会") {
         Some(zone) => format!("{zone}管理委员会"),
         None if name.ends_with("管理委员会") || name.ends_with('局') => name.to_owned(),

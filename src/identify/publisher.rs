@@ -1,8 +1,10 @@
 //! Who publishes: gathers the names of bodies that the text gives for its publisher and chooses among them.
 
-use super::body::{self, Body, LONGEST};
+use super::body::{self, Body, COMMITTEES, LONGEST};
+use super::clean::clean;
 use super::page::Page;
 use super::rules::{Rules, SOURCES, Source};
+use super::sentence;
 use super::title::Title;
 use super::words::Sort;
 use crate::gazetteer::Gazetteer;
@@ -16,6 +18,8 @@ pub(super) struct Publisher {
     pub(super) body: Option<Body>,
     /// Its kind; told by how it calls itself where no name is given.
     pub(super) kind: Option<PublisherKind>,
+    /// The level of the government whose office wrote it down, where no name is given: 由自治区人民政府办公厅编制.
+    pub(super) level: Option<char>,
 }
 
 /// Where a publisher's names are looked for. Most reports name it in the title, so what else the text gives is read only
@@ -50,10 +54,11 @@ pub(super) fn find(
     let nameless = titled.as_ref().filter(|body| body.is_nameless()).map(|body| body.kind);
     let named = titled.filter(|body| !body.is_nameless());
     if let Some(body) = named.clone().filter(|body| body.kind != PublisherKind::Government) {
-        return Publisher { kind: Some(body.kind), body: Some(body) };
+        return Publisher { kind: Some(body.kind), body: Some(body), level: None };
     }
     let office_word = ["政府办公厅", "政府办公室"].into_iter().find(|word| page.head.text.contains(word));
-    let pronoun = match pronoun(page, rules) {
+    let below = title.filter(|title| title.line.is_some()).map_or(0, |title| title.range.start);
+    let pronoun = match pronoun(page, rules, below).or_else(|| pronoun(page, rules, 0)) {
         // An office that never calls itself the government's is a department (外事办, 法制办).
         Some(PublisherKind::Office) if office_word.is_none() => Some(PublisherKind::Department),
         other => other,
@@ -61,101 +66,31 @@ pub(super) fn find(
     let pronoun = nameless.or(pronoun);
     if let Some(named) = named {
         let body = if pronoun == Some(PublisherKind::Office) { given.office_of(named, office_word) } else { named };
-        return Publisher { kind: Some(body.kind), body: Some(body) };
+        return Publisher { kind: Some(body.kind), body: Some(body), level: None };
     }
     let early = &page.head.text[..super::page::boundary(&page.head.text, COMPILED)];
     let compiled = rules.compiled.is_match(early);
     let body = given.choose(pronoun, compiled);
-    let kind = body.as_ref().map(|b| b.kind).or(pronoun).or(compiled.then_some(PublisherKind::Government));
-    Publisher { body, kind }
+    let zone = body.is_none() && pronoun == Some(PublisherKind::Department) && given.runs_a_zone();
+    let told = if zone { Some(PublisherKind::Zone) } else { pronoun };
+    let kind = body.as_ref().map(|b| b.kind).or(told).or(compiled.then_some(PublisherKind::Government));
+    let level = if body.is_none() { given.level() } else { None };
+    Publisher { body, kind, level }
 }
 
-/// Words before a name that are none of it.
-const LEADS: [&str; 9] = ["关于", "现", "公布", "发布", "公开", "印发", "报送", "上报", "特编制"];
-/// Words between a name and 政务公开 or 政府信息公开 that are none of it.
-const TRAILS: [&str; 5] = ["党务", "行政机关", "推进", "开展", "加强"];
 /// What a summary is on.
 const SUBJECTS: [&str; 3] = ["政府信息公开", "政务公开", "信息公开"];
-/// What stands in brackets behind a body's name and belongs to it ends like one: (知识产权局), but not (盖章).
-const SECOND_NAMES: [char; 12] = ['局', '委', '办', '室', '厅', '处', '队', '会', '社', '站', '区', '园'];
-
-/// A name without the year, the marks and the words around it: 关于2017年平阴县人民政府的 → 平阴县人民政府.
-fn clean(name: &str) -> &str {
-    let mark = |c: char| c < '\u{3400}' && !c.is_ascii_alphabetic() || "·《》【】〔〕的度".contains(c);
-    let mut name = name;
-    let open = |name: &str| name.starts_with(['(', '[']);
-    while let Some((_, rest)) = Some(name).filter(|name| open(name)).and_then(|name| name.split_once([')', ']'])) {
-        name = rest;
-    }
-    // The number of a part: 一、平阴县民政局.
-    let numeral = |c: char| "一二三四五六七八九十".contains(c);
-    name = name.trim_start_matches(numeral).strip_prefix('、').unwrap_or(name);
-    loop {
-        let undated = without_span(name);
-        let mut rest = undated.trim_start_matches(mark);
-        let dated = undated[..undated.len() - rest.len()].ends_with(|c: char| c.is_ascii_digit());
-        let end = rest.trim_end_matches(mark).len();
-        rest = match rest[..end].rfind('(').filter(|at| rest[end..].starts_with(')') && !rest[*at..end].contains(')')) {
-            Some(_) if rest[..end].ends_with(SECOND_NAMES) => &rest[..=end],
-            Some(at) => &rest[..at],
-            None => &rest[..end],
-        };
-        let lead = LEADS.iter().find_map(|w| rest.strip_prefix(w)).filter(|_| !rest.starts_with("现代"));
-        rest = lead.unwrap_or(rest);
-        let trail = TRAILS.iter().find_map(|word| rest.strip_suffix(word));
-        rest = without_year(without_span(trail.unwrap_or(rest)), dated);
-        if rest.len() == name.len() {
-            // The title's words took the end of 人民政府.
-            return rest.strip_suffix("人民").unwrap_or(rest);
-        }
-        name = rest;
-    }
-}
-
-/// Words without a year written out at either end: 二〇一二年, 二O一二年, and the 年 left over where one is `dated` 2012年.
-fn without_year(words: &str, dated: bool) -> &str {
-    // The bytes that a year's numerals take up.
-    let numerals = |year: &[char]| {
-        let numeral = |c: &char| "〇零一二三四五六七八九Oo0".contains(*c);
-        let spelt = year.len() == 4 && year.contains(&'二') && year.iter().all(numeral);
-        spelt.then(|| year.iter().map(|c| c.len_utf8()).sum::<usize>())
-    };
-    let first: Vec<char> = words.chars().take(4).collect();
-    let left = words.strip_prefix('年').filter(|_| dated);
-    let after = left.or_else(|| words[numerals(&first)?..].strip_prefix('年'));
-    let start = after.unwrap_or(words);
-    let Some(before) = start.strip_suffix('年') else { return start };
-    let mut last: Vec<char> = before.chars().rev().take(4).collect();
-    last.reverse();
-    match numerals(&last) {
-        Some(bytes) => &before[..before.len() - bytes],
-        None if before.ends_with(|c: char| "〇零一二三四五六七八九".contains(c)) => start,
-        None => before,
-    }
-}
-
-/// A name without a span of time in figures at either end: 2019年1-12月, 2019年1月1日至12月31日.
-fn without_span(words: &str) -> &str {
-    let part = |c: char| c.is_ascii_digit() || "年月日至到起止-~.".contains(c);
-    let end = words.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0 && words[*at..].chars().all(part));
-    let words = &words[..end.unwrap_or(words.len())];
-    let mut rest = words;
-    // A part of a date begins with a figure: in 2015年日照市 the name begins after 年.
-    while let Some(begun) =
-        Some(rest.trim_start_matches(['至', '到', '-', '~'])).filter(|r| r.starts_with(|c: char| c.is_ascii_digit()))
-    {
-        let after = begun.trim_start_matches(|c: char| c.is_ascii_digit());
-        rest = after.strip_prefix(['年', '月', '日']).unwrap_or(after);
-    }
-    rest
-}
 
 /// The lines next to the title that may be the publisher's name alone: two above, one below; without a title the first
 /// few lines.
 fn beside<'p>(page: &'p Page, title: Option<&Title>) -> impl Iterator<Item = &'p str> {
     let line = title.filter(|t| t.full || t.before.is_empty()).and_then(|t| t.line);
     let order: Vec<usize> = match line {
-        Some(line) => [line.checked_sub(1), line.checked_sub(2), Some(line + 1)].into_iter().flatten().collect(),
+        Some(line) => {
+            let end = title.map_or(0, |title| title.range.end);
+            let last = (line..).find(|i| page.head.lines.get(*i).is_none_or(|l| l.end >= end)).unwrap_or(line);
+            [line.checked_sub(1), line.checked_sub(2), Some(last + 1)].into_iter().flatten().collect()
+        }
         None => (0..6).collect(),
     };
     // A line that ends in a colon is an addressee's.
@@ -175,11 +110,11 @@ fn is_day(line: &str) -> bool {
     line.len() >= 8 && line.chars().all(part)
 }
 
-/// The kind that most of the text's own words for itself speak for.
-fn pronoun(page: &Page, rules: &Rules) -> Option<PublisherKind> {
+/// The kind that most of the text's own words for itself speak for, from a byte on.
+fn pronoun(page: &Page, rules: &Rules, from: usize) -> Option<PublisherKind> {
     let count = |i: usize| {
-        let names = rules.pronouns[i].not.iter().map(|name| page.head.text.matches(name.as_str()).count());
-        page.seen.count(Sort::Pronoun(i)).saturating_sub(names.sum())
+        let names = rules.pronouns[i].not.iter().map(|name| page.head.text[from..].matches(name.as_str()).count());
+        page.seen.count(Sort::Pronoun(i), from).saturating_sub(names.sum())
     };
     let own = (0..rules.pronouns.len()).filter(|i| rules.pronouns[*i].kind != PublisherKind::Government);
     let best = own.max_by_key(|i| count(*i)).filter(|i| count(*i) > 0);
@@ -221,10 +156,21 @@ impl Given<'_> {
         use PublisherKind::{Government, Office};
         let parse = |name: &str| body::parse(clean(name), self.rules, self.gazetteer, self.year);
         let before = clean(before);
-        let Some((head, subject)) = before.rsplit_once("关于") else { return parse(before) };
+        let Some((head, subject)) = before.rsplit_once("关于") else {
+            return self.before_year(before).or_else(|| parse(before));
+        };
         let head = parse(head);
         let speaks = head.as_ref().is_some_and(|b| b.own && !matches!(b.kind, Government | Office));
         parse(subject).filter(|b| !(b.bare && speaks)).or(head)
+    }
+
+    /// The body before a year, where the words behind it are no other's name: 海关总署2010年海关.
+    fn before_year(&self, name: &str) -> Option<Body> {
+        let parse = |name: &str| body::parse(clean(name), self.rules, self.gazetteer, self.year);
+        let year = self.rules.year_pattern.find(name)?;
+        let rest = name[year.end()..].strip_prefix('年')?;
+        let body = parse(&name[..year.start()]).filter(|b| b.place.is_some() || b.national)?;
+        parse(rest).is_none().then_some(body)
     }
 
     fn signature(&self) -> Option<Body> {
@@ -254,7 +200,7 @@ impl Given<'_> {
     fn told(&self, source: Source) -> &[Body] {
         use PublisherKind::{Institution, Subdistrict, Township, Zone};
         let whole = matches!(source, Source::Lead | Source::Compiler | Source::Any);
-        let read = if whole { body::within } else { body::beginning };
+        let read = if whole { sentence::within } else { sentence::beginning };
         self.told[source as usize].get_or_init(|| {
             let rules = self.rules.whos.iter().filter(|rule| rule.source == source);
             let found = rules.flat_map(|rule| rule.pattern.captures_iter(&self.page.head.text).take(MATCHES));
@@ -278,7 +224,9 @@ impl Given<'_> {
             // In a sentence, a name without a place or a level is too easily a part of something else.
             let kinds = [Township, Subdistrict, Zone, Institution];
             let bodies = bodies.filter(|b| !b.is_nameless());
-            bodies.filter(|b| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind)).collect()
+            let ministry = |b: &Body| b.national && matches!(source, Source::Contact | Source::Compiler);
+            let known = |b: &Body| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind);
+            bodies.filter(|b| known(b) || ministry(b)).collect()
         })
     }
 
@@ -320,15 +268,18 @@ impl Given<'_> {
         };
         // A zone that says outright that it reports calls itself a district (我区).
         let zone = |b: &Body| b.kind == Zone && pronoun == Some(Government) && self.speaks_of_a_district();
+        let committee = |b: &Body| pronoun == Some(Department) && self.is_the_committee(b);
         // Governments above (市政府) are often named by those who do not speak for any.
         let alien = pronoun == Some(Government) && !self.speaks_for_all();
         let below = |b: &Body| b.own && b.kind != Government;
-        let direct = |b: &Body| below(b) && (fits(b) || zone(b) || alien);
+        let direct = |b: &Body| below(b) && (fits(b) || zone(b) || alien || committee(b));
         let own = |b: &Body| below(b) && fits(b);
         let other = |b: &Body| own(b) && b.kind != Office;
+        let ministry = |b: &Body| b.national && matches!(pronoun, None | Some(Department | Government));
         let labelled = |b: &Body| {
             let speaks = || pronoun == Some(Government) && !self.speaks_for_all();
-            b.place.is_some() && (other(b) || speaks() && b.own && !matches!(b.kind, Government | Office))
+            b.place.is_some()
+                && (other(b) || committee(b) || speaks() && b.own && !matches!(b.kind, Government | Office))
         };
         let titled = self.title.is_some_and(|t| t.full || t.before.is_empty());
         let alone = !compiled;
@@ -337,12 +288,13 @@ impl Given<'_> {
             .filter(|_| titled)
             .or_else(|| self.summary())
             .or_else(|| self.first(Source::Lead, &direct).filter(|_| alone))
-            .or_else(|| self.first(Source::Subject, &|b| below(b) && (fits(b) || alien)))
+            .or_else(|| self.first(Source::Subject, &|b| below(b) && (fits(b) || alien || committee(b))))
             .or_else(|| {
                 let compiles = |b: &Body| direct(b) && b.kind != Office;
                 self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &compiles }).filter(|_| alone)
             })
-            .or_else(|| self.first(Source::Contact, &other).filter(|_| alone))
+            .or_else(|| self.first(Source::Contact, &|b| other(b) || committee(b)).filter(|_| alone))
+            .or_else(|| self.first(Source::Contact, &ministry))
             .or_else(|| self.first(Source::Label, &labelled).filter(|_| alone))
             .or_else(|| self.signed().filter(|b| fits(b) || zone(b)))
             .or_else(|| self.government(&fits))
@@ -350,6 +302,31 @@ impl Given<'_> {
             .or_else(|| self.signature().filter(|b| fits(b)))
             .or_else(|| self.first(Source::Label, &own))
             .or_else(|| self.first(Source::Any, if pronoun == Some(Office) { &own } else { &other }).filter(|_| alone))
+            .or_else(|| self.first(Source::Subject, &|b| zone(b) && b.place.is_some()).filter(|_| alone))
+    }
+
+    /// Whether a body is the zone's committee that speaks: it calls itself one (我委) and no bureau.
+    fn is_the_committee(&self, body: &Body) -> bool {
+        let named = COMMITTEES.iter().any(|word| body.printed.contains(word));
+        body.kind == PublisherKind::Zone && named && self.speaks_as_a_committee()
+    }
+
+    fn speaks_as_a_committee(&self) -> bool {
+        let has = |words: [&str; 2]| words.iter().any(|word| self.page.head.text.contains(word));
+        has(["我委", "本委"]) && !has(["我局", "本局"]) && !has(["我厅", "本厅"])
+    }
+
+    /// Whether the committee that speaks is a zone's, of which no name is given.
+    fn runs_a_zone(&self) -> bool {
+        self.speaks_as_a_committee() && self.page.head.text.matches("区管委会").nth(1).is_some()
+    }
+
+    /// The level of the government whose office the text names for its writer: 由自治区人民政府办公厅汇总.
+    fn level(&self) -> Option<char> {
+        use PublisherKind::{Government, Office};
+        let bodies = [Source::Compiler, Source::Lead].into_iter().flat_map(|source| self.told(source));
+        let mut governments = bodies.filter(|b| b.place.is_none() && matches!(b.kind, Government | Office));
+        governments.find_map(|b| b.level_word)
     }
 
     /// Whether the only unit that the text calls its own is a district.

@@ -68,9 +68,9 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// How often words of this sort stand there.
-    pub(super) fn count(&self, sort: Sort) -> usize {
-        self.hits.iter().filter(|hit| hit.sort == sort).count()
+    /// How often words of this sort stand there from a byte on.
+    pub(super) fn count(&self, sort: Sort, from: usize) -> usize {
+        self.hits.iter().filter(|hit| hit.sort == sort && hit.start >= from).count()
     }
 
     /// How many of the words of sections stand there.
