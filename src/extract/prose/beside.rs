@@ -3,6 +3,7 @@
 use crate::lexicon::Role;
 
 use super::passage::{Figured, Passage};
+use super::vocabulary::Groups;
 
 impl Passage {
     /// Whether another number stands right beside one that has no unit: digits torn apart (1 76条).
@@ -20,6 +21,15 @@ impl Passage {
             self.numbers_between(start, number.start).iter().rev().find(|n| n.counts() && n.end <= number.start);
         let between = before.map(|n| &self.text[n.end..number.start]);
         between.is_some_and(|words| words.contains('(') || words.contains("其中"))
+    }
+
+    /// Whether one of these words stands between two bytes, but for remarks on another number there (收到101件，办结97件（含…）).
+    pub fn names_behind(&self, words: &Groups, start: usize, end: usize) -> bool {
+        let on_another = |at: usize| {
+            let bracket = self.bracket(at).filter(|open| *open > start);
+            bracket.is_some_and(|open| self.numbers_between(start, open).iter().any(Figured::counts))
+        };
+        self.hits_after(start, end).any(|hit| words.has(hit.sense) && !on_another(hit.end as usize))
     }
 
     /// Whether nothing but a mark stands behind a byte.

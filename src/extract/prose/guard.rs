@@ -330,7 +330,7 @@ impl Watch<'_> {
     fn opens_clause(&self, date: &Dated) -> bool {
         let clause = self.passage.clause_start(date.start);
         let end = self.passage.clause_end(date.start);
-        let local = self.passage.names(&self.book.hints.carried, date.end, end);
+        let local = self.passage.names(&self.book.hints.carried, clause, end);
         let lead = &self.passage.text[clause..date.start];
         !local && (lead.chars().count() <= 2 || self.is_until(date))
     }

@@ -241,8 +241,8 @@ impl<'a> Reader<'a> {
             Within::Pattern => any(words, matched.start, matched.end),
             Within::Clause => any(words, clause, matched.end),
             Within::After => any(words, matched.end, passage.clause_end(matched.end.saturating_sub(1))),
-            Within::Behind => any(words, matched.end, bounds.end),
-            Within::BehindLate => late && any(words, matched.end, bounds.end),
+            Within::Behind => passage.names_behind(words, matched.end, bounds.end),
+            Within::BehindLate => late && passage.names_behind(words, matched.end, bounds.end),
             Within::Sentence => any(words, bounds.start, matched.end),
         };
         let speaks_against = || rule.forbidden.iter().any(|(within, words)| stands(*within, words));

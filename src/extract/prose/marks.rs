@@ -199,12 +199,12 @@ impl Passage {
         ceiling
     }
 
-    /// Whether a byte stands behind a bracket that is open.
-    pub fn in_bracket(&self, at: usize) -> bool {
+    /// Where the bracket opens that a byte stands in.
+    pub fn bracket(&self, at: usize) -> Option<usize> {
         let next = self.marks.partition_point(|mark| mark.start < at);
         let mut before = self.marks[..next].iter().rev().take_while(|mark| at - mark.start <= LONGEST);
         let decides = |mark: &&Mark| matches!(mark.kind, Kind::Open | Kind::Close | Kind::Stop);
-        before.find(decides).is_some_and(|mark| mark.kind == Kind::Open)
+        before.find(decides).filter(|mark| mark.kind == Kind::Open).map(|mark| mark.start)
     }
 
     /// Whether neither a mark nor another count stands between two bytes.

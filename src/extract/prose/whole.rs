@@ -21,7 +21,7 @@ impl Whole {
     /// a remark.
     pub fn note(&mut self, passage: &Passage, number: &Figured, reason: Option<&'static str>) {
         let counts = number.number.role == Role::Count && reason != Some("comparison");
-        if counts && !passage.in_bracket(number.start) && !self.has_part(passage, number) {
+        if counts && passage.bracket(number.start).is_none() && !self.has_part(passage, number) {
             let reason = reason.filter(|reason| INHERITED.contains(reason));
             *self = Whole { end: number.end, reason };
         }
