@@ -18,23 +18,32 @@ const ROOM_PER_THREAD: usize = 64;
 ///
 /// # Errors
 /// If the operating system gives no threads.
-pub fn ordered<T, R, B>(
+pub fn ordered<T: Send, R: Send, B>(
     threads: usize,
     items: impl IntoIterator<Item = T>,
     work: impl Fn(T) -> R + Sync,
+    deliver: impl FnMut(R) -> ControlFlow<B>,
+) -> std::io::Result<ControlFlow<B>> {
+    ahead(threads, LEAST_ROOM.max(threads * ROOM_PER_THREAD), items, work, deliver)
+}
+
+/// The same with room for so many results, for items that are few and large.
+///
+/// # Errors
+/// If the operating system gives no threads.
+pub fn ahead<T: Send, R: Send, B>(
+    threads: usize,
+    room: usize,
+    items: impl IntoIterator<Item = T>,
+    work: impl Fn(T) -> R + Sync,
     mut deliver: impl FnMut(R) -> ControlFlow<B>,
-) -> std::io::Result<ControlFlow<B>>
-where
-    T: Send,
-    R: Send,
-{
+) -> std::io::Result<ControlFlow<B>> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .thread_name(|i| format!("reader-{i}"))
         .stack_size(8 << 20)
         .build()
         .map_err(std::io::Error::other)?;
-    let room = LEAST_ROOM.max(threads * ROOM_PER_THREAD);
     let stopped = AtomicBool::new(false);
     let (work, stop) = (&work, &stopped);
     Ok(pool.in_place_scope(|scope| {
@@ -80,6 +89,18 @@ pub fn each(threads: usize, jobs: usize, job: &(dyn Fn(usize) + Sync)) -> std::i
     Ok(())
 }
 
+/// Runs two jobs, at once if there is more than one thread; the second on the calling thread.
+pub fn both<A: Send, B>(threads: usize, one: impl FnOnce() -> A + Send, two: impl FnOnce() -> B) -> (A, B) {
+    if threads < 2 {
+        return (one(), two());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let two = two();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), two)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +128,30 @@ mod tests {
             assert_eq!(squares(threads, 5000), expected);
         }
         assert!(squares(3, 0).is_empty());
+    }
+
+    #[test]
+    fn no_more_than_the_room_is_ahead() {
+        let (begun, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |i: usize| {
+            assert!(begun.fetch_add(1, Ordering::SeqCst) < done.load(Ordering::SeqCst) + 3);
+            i
+        };
+        let ended = ahead(2, 3, 0..100, work, |i| {
+            assert_eq!(done.fetch_add(1, Ordering::SeqCst), i);
+            ControlFlow::<()>::Continue(())
+        });
+        assert!(matches!(ended, Ok(ControlFlow::Continue(()))));
+        assert_eq!(done.into_inner(), 100);
+    }
+
+    #[test]
+    fn both_jobs_are_done_with_any_threads() {
+        for threads in [1, 2] {
+            let mut counted = 0;
+            assert_eq!(both(threads, || counted += 1, || 7), ((), 7));
+            assert_eq!(counted, 1);
+        }
     }
 
     #[test]
