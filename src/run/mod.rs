@@ -171,7 +171,7 @@ fn commit(
         return Err(RunError::Gate(Box::new(recap), why));
     }
     tell(Event::Step("making statistics"));
-    tables::add(&mut draft, recipe)?;
+    tables::add(&mut draft, recipe, settings.threads)?;
     watch.lap("stats");
     go_on(stop)?;
     tell(Event::Step("publishing"));

@@ -1,15 +1,18 @@
 //! The tables of a release that are made from its other tables: statistics, dimensions, data package.
 
+use std::ops::ControlFlow;
+
 use super::RunError;
 use crate::audit;
 use crate::model::{Column, Frame};
 use crate::publish::{self, FieldInfo, TableInfo};
 use crate::recipe::Recipe;
 use crate::stats::{CrossYear, DOCUMENT_COLUMNS, Knowledge, OBSERVATION_COLUMNS, Statistics, Term};
-use crate::store::{self, Draft};
+use crate::store::{self, Draft, Parts, StoreError};
+use crate::window;
 
 /// Adds them to a draft.
-pub(super) fn add(draft: &mut Draft, recipe: &Recipe) -> Result<(), RunError> {
+pub(super) fn add(draft: &mut Draft, recipe: &Recipe, threads: usize) -> Result<(), RunError> {
     let mut frames = vec![
         ("dimensions/crosswalk".to_owned(), recipe.crosswalk.frame(&recipe.dictionary)),
         ("dimensions/metrics".to_owned(), recipe.metrics_table()),
@@ -18,14 +21,19 @@ pub(super) fn add(draft: &mut Draft, recipe: &Recipe) -> Result<(), RunError> {
     for (name, frame) in &frames {
         draft.add_table(name, frame)?;
     }
-    statistics(draft, recipe, &mut frames)?;
+    statistics(draft, recipe, threads, &mut frames)?;
     let tables: Vec<TableInfo> = draft.files().map(|(name, files)| table(name, files, &frames)).collect();
     draft.add_file("datapackage.json", &publish::data_package(&tables))?;
     Ok(())
 }
 
 /// Makes the statistics a year at a time and notes their columns in `described`.
-fn statistics(draft: &mut Draft, recipe: &Recipe, described: &mut Vec<(String, Frame)>) -> Result<(), RunError> {
+fn statistics(
+    draft: &mut Draft,
+    recipe: &Recipe,
+    threads: usize,
+    described: &mut Vec<(String, Frame)>,
+) -> Result<(), RunError> {
     let knowledge = Knowledge {
         regions: recipe.area_names(),
         comparable: recipe.crosswalk.comparable_pairs(&recipe.dictionary),
@@ -34,11 +42,8 @@ fn statistics(draft: &mut Draft, recipe: &Recipe, described: &mut Vec<(String, F
     };
     let mut statistics = Statistics::new(knowledge, draft.documents(&DOCUMENT_COLUMNS)?)?;
     let columns = Statistics::no_year()?;
-    let mut yearly = draft.begin_table(YEARLY, &columns)?;
-    for year in draft.years() {
-        yearly.push(&statistics.year(i64::from(year), draft.observations(year, &OBSERVATION_COLUMNS)?)?)?;
-    }
-    draft.end_table(yearly)?;
+    let table = years(draft, &mut statistics, threads, &columns)?;
+    draft.end_table(table)?;
     for (name, frame) in statistics.finish() {
         let name = format!("statistics/{name}");
         draft.add_table(&name, &frame)?;
@@ -47,6 +52,36 @@ fn statistics(draft: &mut Draft, recipe: &Recipe, described: &mut Vec<(String, F
     described.push((YEARLY.to_owned(), columns));
     Ok(())
 }
+
+/// Adds every year's rows to the table of the years: the next years are read, and the one before is written, while one
+/// is counted.
+fn years(draft: &Draft, statistics: &mut Statistics, threads: usize, columns: &Frame) -> Result<Parts, RunError> {
+    let mut table = draft.begin_table(YEARLY, columns)?;
+    let mut counted = None;
+    let read = |year: i32| (year, draft.observations(year, &OBSERVATION_COLUMNS));
+    let mut count = |(year, observations): (i32, Result<Frame, StoreError>)| -> Result<(), RunError> {
+        let observations = observations?;
+        let before: Option<Frame> = counted.take();
+        let write = || before.map_or(Ok(()), |rows| table.push(&rows));
+        let (written, rows) = window::both(threads, write, || statistics.year(i64::from(year), observations));
+        written?;
+        counted = Some(rows?);
+        Ok(())
+    };
+    let ended = window::ahead(threads, YEARS, draft.years(), read, |year| {
+        count(year).map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    })?;
+    if let ControlFlow::Break(error) = ended {
+        return Err(error);
+    }
+    if let Some(rows) = counted {
+        table.push(&rows)?;
+    }
+    Ok(table)
+}
+
+/// Years in memory at once: one that is counted and the next, which is read meanwhile.
+const YEARS: usize = 2;
 
 const YEARLY: &str = "statistics/yearly";
 

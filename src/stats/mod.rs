@@ -87,7 +87,7 @@ pub const DOCUMENT_COLUMNS: [&str; 11] = [
     "n_findings",
 ];
 
-/// Makes the statistics year by year, so that memory is bounded by two years.
+/// Makes the statistics year by year, so that memory is bounded by a few years.
 pub struct Statistics {
     words: Words,
     regions: DataFrame,
@@ -124,6 +124,7 @@ impl Statistics {
     pub fn year(&mut self, year: i64, observations: Frame) -> Result<Frame, StatsError> {
         let observations = self.words.encode(observations)?;
         let figures = settle::settle(&observations, &self.words)?;
+        drop(observations);
         let previous = self.previous.take().filter(|(before, _)| before + 1 == year).map(|(_, figures)| figures);
         let beside = Beside {
             previous: previous.as_ref(),

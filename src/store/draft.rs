@@ -25,7 +25,7 @@ pub struct Parts {
 impl Parts {
     /// Adds rows; the columns are those of the first part.
     pub fn push(&mut self, part: &Frame) -> Result<()> {
-        self.out.push(frame::batch_of(part))
+        frame::batches_of(part).try_for_each(|batch| self.out.push(batch))
     }
 }
 
@@ -112,11 +112,15 @@ impl<'a> Draft<'a> {
     pub fn begin_table(&self, name: &str, first: &Frame) -> Result<Parts> {
         let path = format!("{name}.parquet");
         let place = self.place(&path)?;
-        let batch = frame::batch_of(first);
         let properties = file::published(name, &self.ledger.recipe, &[]);
-        let mut out = TableFile::create(&self.store.disk, &place, batch.schema(), properties)?;
-        out.push(batch)?;
-        Ok(Parts { name: name.to_string(), path, out })
+        let schema = frame::schema_of(first);
+        let mut parts = Parts {
+            name: name.to_string(),
+            path,
+            out: TableFile::create(&self.store.disk, &place, schema, properties)?,
+        };
+        parts.push(first)?;
+        Ok(parts)
     }
 
     /// Ends it.

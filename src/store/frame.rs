@@ -1,15 +1,16 @@
 //! Between the columns of Parquet files and the plain frames that other rooms know.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Int64Type, Schema};
+use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Int64Type, Schema, SchemaRef};
 
 use super::document::day_text;
 use super::error::{Result, StoreError};
-use super::file;
+use super::file::{self, GROUP};
 use crate::model::{Column, Frame, Texts, TextsBuilder};
 
 /// Collects batches of the same columns into one frame.
@@ -110,21 +111,36 @@ fn empty(kind: &DataType) -> Growing {
     }
 }
 
-/// A frame as a batch to be written.
-pub(super) fn batch_of(frame: &Frame) -> RecordBatch {
-    let mut fields = Vec::new();
-    let mut arrays: Vec<ArrayRef> = Vec::new();
-    for (name, column) in frame.columns() {
-        let array: ArrayRef = match column {
-            Column::Text(v) => Arc::new(v.iter().collect::<StringArray>()),
-            Column::Double(v) => Arc::new(v.iter().copied().collect::<Float64Array>()),
-            Column::Integer(v) => Arc::new(v.iter().copied().collect::<Int64Array>()),
-            Column::Flag(v) => Arc::new(v.iter().copied().collect::<BooleanArray>()),
+/// The columns of a frame in a file.
+pub(super) fn schema_of(frame: &Frame) -> SchemaRef {
+    let field = |(name, column): &(String, Column)| {
+        let kind = match column {
+            Column::Text(_) => DataType::Utf8,
+            Column::Double(_) => DataType::Float64,
+            Column::Integer(_) => DataType::Int64,
+            Column::Flag(_) => DataType::Boolean,
         };
-        fields.push(Field::new(name, array.data_type().clone(), true));
-        arrays.push(array);
-    }
-    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(frame.rows()));
-    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
-        .expect("a frame's columns have one length")
+        Field::new(name, kind, true)
+    };
+    Arc::new(Schema::new(frame.columns().iter().map(field).collect::<Vec<_>>()))
+}
+
+/// The rows of a frame as batches to be written one after the other, so that no second copy of all is in memory.
+pub(super) fn batches_of(frame: &Frame) -> impl Iterator<Item = RecordBatch> {
+    let (schema, rows) = (schema_of(frame), frame.rows());
+    (0..rows).step_by(GROUP).map(move |start| batch_of(frame, schema.clone(), start..rows.min(start + GROUP)))
+}
+
+fn batch_of(frame: &Frame, schema: SchemaRef, rows: Range<usize>) -> RecordBatch {
+    let array = |(_, column): &(String, Column)| -> ArrayRef {
+        match column {
+            Column::Text(v) => Arc::new(rows.clone().map(|row| v.get(row)).collect::<StringArray>()),
+            Column::Double(v) => Arc::new(v[rows.clone()].iter().copied().collect::<Float64Array>()),
+            Column::Integer(v) => Arc::new(v[rows.clone()].iter().copied().collect::<Int64Array>()),
+            Column::Flag(v) => Arc::new(v[rows.clone()].iter().copied().collect::<BooleanArray>()),
+        }
+    };
+    let arrays = frame.columns().iter().map(array).collect();
+    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows.len()));
+    RecordBatch::try_new_with_options(schema, arrays, &options).expect("a frame's columns have one length")
 }
