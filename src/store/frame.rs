@@ -144,3 +144,29 @@ fn batch_of(frame: &Frame, schema: SchemaRef, rows: Range<usize>) -> RecordBatch
     let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows.len()));
     RecordBatch::try_new_with_options(schema, arrays, &options).expect("a frame's columns have one length")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_frame_is_written_in_pieces_of_a_row_group() {
+        let rows = GROUP + 1;
+        let word = |row: usize| (row % 3 > 0).then_some(["甲", "乙"][row % 2]);
+        let frame = Frame::new()
+            .with("word", Column::Text((0..rows).map(word).collect()))
+            .with("row", Column::Integer((0..rows).map(|row| Some(row as i64)).collect()));
+        let batches: Vec<_> = batches_of(&frame).collect();
+        assert_eq!(batches.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [GROUP, 1]);
+        let mut row = 0;
+        for batch in &batches {
+            let (words, numbers) = (batch.column(0).as_string::<i32>(), batch.column(1).as_primitive::<Int64Type>());
+            for (told, number) in words.iter().zip(numbers.values()) {
+                assert_eq!((told, *number), (word(row), row as i64));
+                row += 1;
+            }
+        }
+        assert_eq!(row, rows);
+        assert_eq!(batches_of(&Frame::new().with("word", Column::Text(Texts::default()))).count(), 0);
+    }
+}
