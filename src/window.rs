@@ -1,7 +1,8 @@
-//! The only threads: an ordered, bounded, parallel map.
+//! The only threads: an ordered, bounded, parallel map, and two jobs at once.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
@@ -57,8 +58,10 @@ pub fn ahead<T: Send, R: Send, B>(
                 let sender = sender.clone();
                 scope.spawn(move |_| {
                     if !stop.load(Ordering::Relaxed) {
-                        // The receiver is gone once delivery has stopped; then nobody wants the result.
-                        let _ = sender.send((index, work(item)));
+                        // A panic goes to the calling thread as well, which would wait for the result without end. The
+                        // receiver is gone once delivery has stopped; then nobody wants the result.
+                        let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+                        let _ = sender.send((index, result));
                     }
                 });
                 handed += 1;
@@ -70,6 +73,10 @@ pub fn ahead<T: Send, R: Send, B>(
             early.insert(index, result);
             while let Some(result) = early.remove(&delivered) {
                 delivered += 1;
+                let result = result.unwrap_or_else(|panic| {
+                    stop.store(true, Ordering::Relaxed);
+                    resume_unwind(panic)
+                });
                 if let ControlFlow::Break(reason) = deliver(result) {
                     stop.store(true, Ordering::Relaxed);
                     return ControlFlow::Break(reason);
@@ -90,14 +97,21 @@ pub fn each(threads: usize, jobs: usize, job: &(dyn Fn(usize) + Sync)) -> std::i
 }
 
 /// Runs two jobs, at once if there is more than one thread; the second on the calling thread.
-pub fn both<A: Send, B>(threads: usize, one: impl FnOnce() -> A + Send, two: impl FnOnce() -> B) -> (A, B) {
+///
+/// # Errors
+/// If the operating system gives no thread.
+pub fn both<A: Send, B>(
+    threads: usize,
+    one: impl FnOnce() -> A + Send,
+    two: impl FnOnce() -> B,
+) -> std::io::Result<(A, B)> {
     if threads < 2 {
-        return (one(), two());
+        return Ok((one(), two()));
     }
     std::thread::scope(|scope| {
-        let one = scope.spawn(one);
+        let one = std::thread::Builder::new().spawn_scoped(scope, one)?;
         let two = two();
-        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), two)
+        Ok((one.join().unwrap_or_else(|panic| resume_unwind(panic)), two))
     })
 }
 
@@ -146,10 +160,17 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_of_a_worker_reaches_the_caller() {
+        let work = |i: usize| assert_ne!(i, 3, "the third fails");
+        let ended = catch_unwind(|| ordered(2, 0..100, work, |()| ControlFlow::<()>::Continue(())));
+        assert!(ended.is_err());
+    }
+
+    #[test]
     fn both_jobs_are_done_with_any_threads() {
         for threads in [1, 2] {
             let mut counted = 0;
-            assert_eq!(both(threads, || counted += 1, || 7), ((), 7));
+            assert_eq!(both(threads, || counted += 1, || 7).unwrap(), ((), 7));
             assert_eq!(counted, 1);
         }
     }

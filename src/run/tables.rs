@@ -63,7 +63,7 @@ fn years(draft: &Draft, statistics: &mut Statistics, threads: usize, columns: &F
         let observations = observations?;
         let before: Option<Frame> = counted.take();
         let write = || before.map_or(Ok(()), |rows| table.push(&rows));
-        let (written, rows) = window::both(threads, write, || statistics.year(i64::from(year), observations));
+        let (written, rows) = window::both(threads, write, || statistics.year(i64::from(year), observations))?;
         written?;
         counted = Some(rows?);
         Ok(())
