@@ -27,7 +27,8 @@ impl Passage {
     pub fn names_behind(&self, words: &Groups, start: usize, end: usize) -> bool {
         let on_another = |at: usize| {
             let bracket = self.bracket(at).filter(|open| *open > start);
-            bracket.is_some_and(|open| self.numbers_between(start, open).iter().any(Figured::counts))
+            let count = |number: &Figured| number.number.role == Role::Count;
+            bracket.is_some_and(|open| self.numbers_between(start, open).iter().any(count))
         };
         self.hits_after(start, end).any(|hit| words.has(hit.sense) && !on_another(hit.end as usize))
     }
@@ -41,6 +42,12 @@ impl Passage {
     /// Whether the number is a printed 0 that stands alone (公开收费为0).
     pub fn is_nought(&self, number: &Figured) -> bool {
         &self.text[number.start..number.end] == "0" && self.closes(number.end)
+    }
+
+    /// Whether the number is one of several in a list (0、1级).
+    pub fn is_listed(&self, number: &Figured) -> bool {
+        let next = self.numbers.partition_point(|n| n.start < number.end);
+        self.numbers.get(next).is_some_and(|n| &self.text[number.end..n.start] == "、")
     }
 
     /// Whether another number is joined to this one (各1件和2件).

@@ -125,6 +125,7 @@ impl Compiler<'_> {
                 words: self.group(&raw.words)?,
                 reach: Reach::from_name(&raw.reach).ok_or_else(|| anyhow!("no reach `{}`", raw.reach))?,
                 not_after_this_year: raw.not_after_this_year,
+                up_to_now: raw.up_to_now,
                 unless: raw.unless.as_deref().map_or_else(|| Ok(Groups::default()), |name| self.group(name))?,
                 example: raw.example.clone(),
             });

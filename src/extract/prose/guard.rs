@@ -71,7 +71,7 @@ impl Watch<'_> {
                 // Comparisons and ratios are about numbers; a norm or another period is about the whole clause. Where
                 // there was none since the beginning, there was none this year.
                 let speaks = match guard.reach {
-                    _ if guard.reason == "cumulative" => false,
+                    _ if guard.up_to_now => false,
                     Reach::Sentence => true,
                     Reach::Clause => start >= clause,
                     Reach::Count | Reach::Onward | Reach::Behind | Reach::Section => false,
@@ -330,7 +330,9 @@ impl Watch<'_> {
     fn opens_clause(&self, date: &Dated) -> bool {
         let clause = self.passage.clause_start(date.start);
         let end = self.passage.clause_end(date.start);
-        let local = self.passage.names(&self.book.hints.carried, clause, end);
+        // 转入2016年 may be a clause of its own: then it says when, and not where cases go.
+        let from = if self.passage.text[date.end..].starts_with(',') { date.end } else { clause };
+        let local = self.passage.names(&self.book.hints.carried, from, end);
         let lead = &self.passage.text[clause..date.start];
         !local && (lead.chars().count() <= 2 || self.is_until(date))
     }

@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
         }
         let watch = self.watch(passage);
         let number = &watch.raised(number);
-        let bare = unit.is_empty();
+        let bare = unit.is_empty() && !passage.is_listed(number);
         let nought = bare && passage.is_nought(number);
         let unit = self.phrases.book.unit(unit);
         let ask = |number| self.best(&Asked { passage, number, unit, bare, nought, sentence, topic });
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         let next = passage.numbers.partition_point(|n| n.start < number.start);
         let first = passage.numbers[..next].last()?;
         let has_unit = first.unit.0 < first.unit.1 && first.number.role == Role::Count;
-        let free = self.quantities.last().is_some_and(|quantity| quantity.metric.is_none());
+        let free = self.quantities.last().is_some_and(|first| matches!(first.reason, "no_rule" | "unit_mismatch"));
         let both = free && has_unit && first.end == number.extent.0;
         both.then(|| Figured { extent: (first.extent.0, number.extent.1), ..number.clone() })
     }

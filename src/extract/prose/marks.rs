@@ -124,32 +124,58 @@ impl Passage {
         self.clauses.push(0);
         let mut begin = 0;
         let mut number = 0;
-        for Mark { start: at, end, kind } in &self.marks {
+        for at in 0..self.marks.len() {
+            let Mark { start, end, kind } = self.marks[at];
             match kind {
                 Kind::Comma | Kind::Colon | Kind::Call => {
-                    while self.numbers.get(number).is_some_and(|n| n.end <= *at) {
+                    while self.numbers.get(number).is_some_and(|n| n.end <= start) {
                         number += 1;
                     }
-                    if self.numbers.get(number).is_none_or(|n| *at < n.start) {
-                        self.clauses.push(*end);
-                        if at - begin >= LONGEST {
-                            self.sentences.push(Sentence { start: begin, end: *end, goes_on: false });
-                            begin = *end;
+                    if self.numbers.get(number).is_none_or(|n| start < n.start) {
+                        begin = self.cut_long(begin, start);
+                        self.clauses.push(end);
+                        if start - begin >= LONGEST {
+                            self.sentences.push(Sentence { start: begin, end, goes_on: false });
+                            begin = end;
                         }
                     }
                 }
                 Kind::Semicolon | Kind::Stop => {
-                    let goes_on = *kind == Kind::Semicolon;
-                    self.sentences.push(Sentence { start: begin, end: *end, goes_on });
-                    self.clauses.push(*end);
-                    begin = *end;
+                    begin = self.cut_long(begin, start);
+                    let goes_on = kind == Kind::Semicolon;
+                    self.sentences.push(Sentence { start: begin, end, goes_on });
+                    self.clauses.push(end);
+                    begin = end;
                 }
                 Kind::Open | Kind::Close | Kind::OpenTitle | Kind::CloseTitle => {}
             }
         }
+        begin = self.cut_long(begin, self.text.len());
         if begin < self.text.len() {
             self.sentences.push(Sentence { start: begin, end: self.text.len(), goes_on: false });
         }
+    }
+
+    /// Cuts a sentence that begins at `begin` and has no mark up to `end` for much longer than any real one, outside
+    /// numbers and dates; gives where the rest begins.
+    fn cut_long(&mut self, mut begin: usize, end: usize) -> usize {
+        while end - begin >= 2 * LONGEST {
+            let whole = |at: &usize| self.text.is_char_boundary(*at);
+            let at = (begin + LONGEST..end).find(whole).unwrap_or(end);
+            let number = self.numbers[..self.numbers.partition_point(|n| n.start < at)].last();
+            let date = self.years[..self.years.partition_point(|date| date.start < at)].last();
+            let behind = number.map_or(at, |n| n.end.max(n.extent.1)).max(date.map_or(at, |date| date.end));
+            let at = at.max(behind);
+            if at >= end {
+                break;
+            }
+            self.sentences.push(Sentence { start: begin, end: at, goes_on: false });
+            if self.clauses.last().is_none_or(|clause| *clause < at) {
+                self.clauses.push(at);
+            }
+            begin = at;
+        }
+        begin
     }
 
     /// Whether no gap passes a mark outside brackets.

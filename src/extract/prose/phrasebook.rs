@@ -63,6 +63,8 @@ pub(super) struct Guard {
     pub unless: Groups,
     /// Whether the words mean nothing right behind the report's own year (2017年以来).
     pub not_after_this_year: bool,
+    /// Whether the words tell a time up to now (以来): where there was none in it, there was none this year.
+    pub up_to_now: bool,
     pub example: String,
 }
 

@@ -106,6 +106,8 @@ pub(super) struct RawGuard {
     pub unless: Option<String>,
     #[serde(default)]
     pub not_after_this_year: bool,
+    #[serde(default)]
+    pub up_to_now: bool,
     pub example: String,
 }
 

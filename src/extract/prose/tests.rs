@@ -376,6 +376,16 @@ fn two_values_of_one_metric_are_reported_as_such() {
 }
 
 #[test]
+fn a_sentence_without_a_mark_is_cut_between_its_numbers() {
+    let tools = tools();
+    let text = "主动公开政府信息6项31条".repeat(2000);
+    let (_, reading) = read(&tools.phrases, &tools.lexicon, &text, Form::Prose, PublisherKind::Department);
+    assert_eq!(reading.quantities.len(), 4000);
+    assert!(reading.quantities.iter().all(|quantity| quantity.sentence.len() < 7_000));
+    assert!(reading.quantities.iter().all(|quantity| ["6", "31"].contains(&quantity.value.to_string().as_str())));
+}
+
+#[test]
 fn the_year_2008_begins_in_may_with_the_regulation() {
     let tools = tools();
     let read = |year: i16, text: &str| {

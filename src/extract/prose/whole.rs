@@ -35,17 +35,20 @@ impl Whole {
         part.then_some(reason)
     }
 
-    /// Whether 其中 stands between the whole and the number, in the number's own sentence, or the number in a bracket
-    /// right behind the whole.
+    /// Whether 其中 stands between the whole and the number, in the whole's sentence or at the head of the next, and the
+    /// number in the same; or the number in a bracket right behind the whole.
     fn has_part(&self, passage: &Passage, number: &Figured) -> bool {
         if self.end == 0 || number.start < self.end || number.start - self.end > LONGEST {
             return false;
         }
         let between = &passage.text[self.end..number.start];
         let opened = between.find("其中").is_some_and(|at| {
-            let from = passage.sentences.partition_point(|sentence| sentence.end <= self.end + at);
-            let mut behind = passage.sentences[from..].iter().take_while(|sentence| sentence.end <= number.start);
-            behind.all(|sentence| sentence.goes_on)
+            let at = self.end + at;
+            let sentence = |at: usize| passage.sentences.partition_point(|sentence| sentence.end <= at);
+            let (told, opens) = (sentence(self.end - 1), sentence(at));
+            let follows = opens == told || opens == told + 1 && passage.sentences[opens].start == at;
+            let mut behind = passage.sentences[opens..].iter().take_while(|sentence| sentence.end <= number.start);
+            follows && behind.all(|sentence| sentence.goes_on)
         });
         opened || between.starts_with('(') && !between.contains(')')
     }
