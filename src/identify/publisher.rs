@@ -294,7 +294,7 @@ impl Given<'_> {
                 self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &compiles }).filter(|_| alone)
             })
             .or_else(|| self.first(Source::Contact, &|b| other(b) || committee(b)).filter(|_| alone))
-            .or_else(|| self.first(Source::Contact, &ministry))
+            .or_else(|| self.first(Source::Contact, &ministry).filter(|_| !self.speaks_as_a_bureau()))
             .or_else(|| self.first(Source::Label, &labelled).filter(|_| alone))
             .or_else(|| self.signed().filter(|b| fits(b) || zone(b)))
             .or_else(|| self.government(&fits))
@@ -313,12 +313,20 @@ impl Given<'_> {
 
     fn speaks_as_a_committee(&self) -> bool {
         let has = |words: [&str; 2]| words.iter().any(|word| self.page.head.text.contains(word));
-        has(["我委", "本委"]) && !has(["我局", "本局"]) && !has(["我厅", "本厅"])
+        has(["我委", "本委"]) && !self.speaks_as_a_bureau() && !has(["我厅", "本厅"])
     }
 
-    /// Whether the committee that speaks is a zone's, of which no name is given.
+    fn speaks_as_a_bureau(&self) -> bool {
+        ["我局", "本局"].iter().any(|word| self.page.head.text.contains(word))
+    }
+
+    /// Whether the committee that speaks is a zone's, of which no name is given but what kind of zone it is, twice: a
+    /// commission that oversees zones names several kinds.
     fn runs_a_zone(&self) -> bool {
-        self.speaks_as_a_committee() && self.page.head.text.matches("区管委会").nth(1).is_some()
+        let text = &self.page.head.text;
+        let kinds = text.match_indices("区管委会").map(|(at, _)| text[..at].chars().next_back());
+        let kinds: Vec<_> = kinds.collect();
+        self.speaks_as_a_committee() && kinds.len() > 1 && kinds.iter().all(|kind| *kind == kinds[0])
     }
 
     /// The level of the government whose office the text names for its writer: 由自治区人民政府办公厅汇总.

@@ -145,7 +145,8 @@ fn bare_year(words: &str) -> Option<i16> {
     (0..bytes.len().saturating_sub(3)).find_map(|at| {
         let alone = (at == 0 || !digit(at - 1)) && !digit(at + 4);
         let year = words.get(at..at + 4)?.parse::<i16>().ok()?;
-        let alone = alone && !words[at + 4..].starts_with(['年', '-', '.', '/']);
+        let date = words[at + 4..].starts_with(['-', '.', '/']) && digit(at + 5);
+        let alone = alone && !words[at + 4..].starts_with('年') && !date;
         (alone && YEARS.contains(&year) && bytes[at..at + 4].iter().all(u8::is_ascii_digit)).then_some(year)
     })
 }

@@ -19,6 +19,7 @@ fn a_committee_that_runs_a_zone_speaks_as_one() {
     unnamed(&text("景区管委会重视公开,景区管委会成立领导小组。"), "zone");
     // A commission of a county names zones too.
     unnamed(&text("各乡镇、管委会重视公开。"), "department");
+    unnamed(&text("指导开发区管委会、园区管委会公开。"), "department");
     let office = "根据《政府信息公开条例》编制2019年度报告。\n一、概述\n2019年,惠民县经济开发区(化工园)管委会办公室工作按计划进行。\n管委会办公室全面负责,公开信息12条。";
     is(office, 2019, "zone", "371621", "惠民县经济开发区(化工园)管理委员会");
     unnamed(
@@ -36,6 +37,8 @@ fn ministries_are_known_by_their_offices_and_contacts() {
     let customs =
         format!("本年报根据条例以及2009年各直属单位年度报告编制。如有疑问,请与海关总署办公厅政务公开处联系。{TAIL}");
     is(&customs, 2009, "department", "000000", "海关总署");
+    let named_by_a_bureau = format!("2009年,我局推进公开。如有疑问,请与国家税务总局政府信息公开办公室联系。{TAIL}");
+    assert_ne!(facts(&named_by_a_bureau).3, Some("国家税务总局".to_owned()));
     let twice = format!("海关总署2010年海关信息公开工作年度报告{TAIL}");
     is(&twice, 2010, "department", "000000", "海关总署");
     let announced = format!(
@@ -48,6 +51,13 @@ fn ministries_are_known_by_their_offices_and_contacts() {
     );
     // A town behind the year is whose report it is.
     assert_ne!(facts(&format!("泸县2010年玄滩镇信息公开工作年度报告{TAIL}")).1, "government");
+}
+
+#[test]
+fn marks_behind_a_year_and_roads_named_after_schools() {
+    is(&format!("平阴县审计局2019.政府信息公开工作年度报告{TAIL}"), 2019, "department", "370124", "平阴县审计局");
+    let school = facts(&format!("平阴学院路小学2019年政府信息公开工作年度报告{TAIL}"));
+    assert_eq!(school.2.as_deref(), Some("370124"));
 }
 
 #[test]
