@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use memchr::memmem::Finder;
 
 use crate::lexicon::Lexicon;
@@ -53,6 +53,9 @@ pub(super) fn compile(
     for (name, file) in &parsed {
         compiler.file(file, &mut rules).with_context(|| (*name).to_owned())?;
     }
+    if let Some(group) = compiler.names.unused() {
+        bail!("no rule names the word group `{group}`");
+    }
     rules.number_units();
     let terms = compiler.names.len() as Term;
     rules.inner.resize_with(terms.into(), Vec::new);
@@ -82,6 +85,7 @@ impl Compiler<'_> {
 
     fn words(&mut self, file: &File, parts: &Parts, words: &mut Words, fillers: &mut Fillers) -> Result<()> {
         for (name, group) in &file.words {
+            ensure!(!parts.has(name), "word group `{name}` has the name of a part");
             let term = self.names.define(name)?;
             let (any, except) = group.spelt_out(parts).with_context(|| format!("word group `{name}`"))?;
             for (spelt, excepted) in [(any, false), (except, true)] {

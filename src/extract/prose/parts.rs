@@ -31,6 +31,11 @@ impl Parts {
         Ok(())
     }
 
+    /// Whether a part has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The words that these stand for.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! Between two words only filler words may stand (的, 共, 各类, …). `…` lets a few words stand there, `……` more of them;
 //! neither crosses a clause or another number. A pattern without `#` says that there was none.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail, ensure};
@@ -48,6 +49,8 @@ pub(super) struct Names {
     pub literals: Vec<(Term, Vec<String>)>,
     /// Groups that conditions ask for, so that their words must be found wherever they stand.
     pub asked: BTreeSet<Term>,
+    /// Groups that something names.
+    used: RefCell<BTreeSet<Term>>,
 }
 
 impl Names {
@@ -60,10 +63,16 @@ impl Names {
 
     /// The number of a named group.
     pub fn get(&self, name: &str) -> Result<Term> {
-        match self.terms.get(&format!("{{{name}}}")) {
-            Some(term) => Ok(*term),
-            None => bail!("no word group `{name}`"),
-        }
+        let Some(term) = self.terms.get(&format!("{{{name}}}")) else { bail!("no word group `{name}`") };
+        self.used.borrow_mut().insert(*term);
+        Ok(*term)
+    }
+
+    /// A named group that nothing names: a slip of the pen, or left over.
+    pub fn unused(&self) -> Option<&str> {
+        let used = self.used.borrow();
+        let mut idle = self.terms.iter().filter(|(_, term)| !used.contains(term));
+        idle.find_map(|(name, _)| name.strip_prefix('{')?.strip_suffix('}'))
     }
 
     /// The number of a named group, or of a group of this one word.
@@ -75,6 +84,7 @@ impl Names {
 
     fn token(&mut self, token: &str) -> Result<Term> {
         if let Some(term) = self.terms.get(token) {
+            self.used.borrow_mut().insert(*term);
             return Ok(*term);
         }
         ensure!(!token.contains(['{', '}']), "no word group `{token}`");

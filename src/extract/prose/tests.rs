@@ -470,6 +470,8 @@ fn mistakes_in_rules_are_named() {
     assert!(compile(&rule("say = [\"甲 #\"]\nreason = \"whim\"")).contains("`whim`"));
     assert!(compile(&rule("say = [\"甲 #\"]\nreason = \"topic\"\nsay_so = 1")).contains("say_so"));
     assert!(compile(&rule("say = [\"甲 #\"]")).contains("rule `r`"));
+    assert!(compile("[words]\nidle = [\"甲\"]").contains("`idle`"));
+    assert!(compile("[parts]\nbody = [\"局\"]\n[words]\nbody = [\"本{body}\"]").contains("name of a part"));
 }
 
 #[test]
@@ -490,12 +492,12 @@ fn what_nothing_proves_fails_the_check() {
         failures(&rule("example = \"公开7条。\"\ngives = [7]\nrejects = [\"公开7条。\"]"))
             .contains("must give nothing")
     );
-    let guard = "[words]\nplan = [\"计划\"]\nheading = [\"打算\"]\n[[guard]]\nreason = \"future\"\n";
+    let guard = "[words]\nplan = [\"计划\", \"打算\"]\n[[guard]]\nreason = \"future\"\n";
     assert!(
         failures(&format!("{guard}words = \"plan\"\nreach = \"count\"\nexample = \"公开7条。\"")).contains("guard")
     );
     let section = |example: &str| {
-        let heading = "words = \"heading\"\nreach = \"section\"\n";
+        let heading = "words = \"plan\"\nreach = \"section\"\n";
         failures(&format!("{guard}{heading}example = \"{example}\""))
     };
     assert!(section("# 打算\\n没有数字。").contains("guard `future`"));
