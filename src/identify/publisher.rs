@@ -224,7 +224,8 @@ impl Given<'_> {
             // In a sentence, a name without a place or a level is too easily a part of something else.
             let kinds = [Township, Subdistrict, Zone, Institution];
             let bodies = bodies.filter(|b| !b.is_nameless());
-            let ministry = |b: &Body| b.national && matches!(source, Source::Contact | Source::Compiler);
+            let speaks = !self.speaks_as_a_bureau();
+            let ministry = |b: &Body| b.national && speaks && matches!(source, Source::Contact | Source::Compiler);
             let known = |b: &Body| b.place.is_some() || b.level_word.is_some() || kinds.contains(&b.kind);
             bodies.filter(|b| known(b) || ministry(b)).collect()
         })
@@ -294,7 +295,7 @@ impl Given<'_> {
                 self.first(Source::Compiler, if pronoun == Some(Office) { &own } else { &compiles }).filter(|_| alone)
             })
             .or_else(|| self.first(Source::Contact, &|b| other(b) || committee(b)).filter(|_| alone))
-            .or_else(|| self.first(Source::Contact, &ministry).filter(|_| !self.speaks_as_a_bureau()))
+            .or_else(|| self.first(Source::Contact, &ministry))
             .or_else(|| self.first(Source::Label, &labelled).filter(|_| alone))
             .or_else(|| self.signed().filter(|b| fits(b) || zone(b)))
             .or_else(|| self.government(&fits))
