@@ -97,7 +97,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     }
     // 泰山学院 bears the name of the mountain, not of the district.
     let named = |word: &&str| tail.strip_prefix(*word).is_some_and(|rest| !rest.starts_with(['路', '街', '城']));
-    let namesake = kind == PublisherKind::Institution && ["学院", "大学"].iter().any(|word| named(&word));
+    let namesake = kind == PublisherKind::Institution && ["学院", "大学"].iter().any(named);
     if namesake && short && place.as_ref().is_some_and(|p| is_low(p, gazetteer)) {
         (place, prefix, tail) = (None, "", name);
     }
