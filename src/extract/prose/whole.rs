@@ -1,6 +1,7 @@
 //! What is told as a part of a number that was refused is refused with it.
 
 use crate::lexicon::Role;
+use crate::model::Amount;
 
 use super::marks::LONGEST;
 use super::passage::{Figured, Passage};
@@ -10,10 +11,19 @@ use super::phrasebook::Rule;
 const INHERITED: [&str; 4] = ["cumulative", "future", "other_year", "partial_period"];
 
 /// The last number of a paragraph that is no part of another one.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Whole {
     end: usize,
+    amount: Amount,
     reason: Option<&'static str>,
+    /// Why a number beside it in its sentence is none (收到31件，2016年28件).
+    beside: Option<&'static str>,
+}
+
+impl Default for Whole {
+    fn default() -> Self {
+        Whole { end: 0, amount: Amount::ZERO, reason: None, beside: None }
+    }
 }
 
 impl Whole {
@@ -21,16 +31,24 @@ impl Whole {
     /// a remark.
     pub fn note(&mut self, passage: &Passage, number: &Figured, reason: Option<&'static str>) {
         let counts = number.number.role == Role::Count && reason != Some("comparison");
-        if counts && passage.bracket(number.start).is_none() && !self.has_part(passage, number) {
-            let reason = reason.filter(|reason| INHERITED.contains(reason));
-            *self = Whole { end: number.end, reason };
+        if !counts || passage.bracket(number.start).is_some() || self.has_part(passage, number) {
+            return;
+        }
+        let reason = reason.filter(|reason| INHERITED.contains(reason));
+        let sentence = |at: usize| passage.sentences.partition_point(|sentence| sentence.end <= at);
+        let told = self.end > 0 && self.reason.is_none() && sentence(self.end - 1) == sentence(number.start);
+        if told && reason.is_some() {
+            self.beside = reason;
+        } else {
+            *self = Whole { end: number.end, amount: number.number.amount, reason, beside: None };
         }
     }
 
     /// Why the number, as a part of the one noted, is no figure of this rule either. A year of its own lifts that
-    /// (累计公开65条，其中2017年20条).
+    /// (累计公开65条，其中2017年20条). What is more than the one noted is a part of the one beside it.
     pub fn reason(&self, passage: &Passage, number: &Figured, rule: &Rule) -> Option<&'static str> {
-        let reason = self.reason.filter(|reason| !rule.any_year && !rule.despite.contains(reason))?;
+        let reason = self.reason.or(self.beside.filter(|_| number.number.amount > self.amount));
+        let reason = reason.filter(|reason| !rule.any_year && !rule.despite.contains(reason))?;
         let part = self.has_part(passage, number) && passage.years_between(self.end, number.start).is_empty();
         part.then_some(reason)
     }
