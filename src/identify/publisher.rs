@@ -313,20 +313,23 @@ impl Given<'_> {
     }
 
     fn speaks_as_a_committee(&self) -> bool {
-        let has = |words: [&str; 2]| words.iter().any(|word| self.page.head.text.contains(word));
-        has(["我委", "本委"]) && !self.speaks_as_a_bureau() && !has(["我厅", "本厅"])
+        self.says(["我委", "本委"]) && !self.speaks_as_a_bureau() && !self.says(["我厅", "本厅"])
     }
 
     fn speaks_as_a_bureau(&self) -> bool {
-        ["我局", "本局"].iter().any(|word| self.page.head.text.contains(word))
+        self.says(["我局", "本局"])
+    }
+
+    fn says(&self, words: [&str; 2]) -> bool {
+        words.iter().any(|word| self.page.head.text.contains(word))
     }
 
     /// Whether the committee that speaks is a zone's, of which no name is given but what kind of zone it is, twice: a
     /// commission that oversees zones names several kinds.
     fn runs_a_zone(&self) -> bool {
         let text = &self.page.head.text;
-        let kinds = text.match_indices("区管委会").map(|(at, _)| text[..at].chars().next_back());
-        let kinds: Vec<_> = kinds.collect();
+        let kind = |(at, _): (usize, &str)| text[..at].chars().next_back();
+        let kinds: Vec<_> = text.match_indices("区管委会").map(kind).collect();
         self.speaks_as_a_committee() && kinds.len() > 1 && kinds.iter().all(|kind| *kind == kinds[0])
     }
 
