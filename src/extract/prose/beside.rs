@@ -46,14 +46,17 @@ impl Passage {
 
     /// Whether the number is one of several in a list (0、1级).
     pub fn is_listed(&self, number: &Figured) -> bool {
-        let next = self.numbers.partition_point(|n| n.start < number.end);
-        self.numbers.get(next).is_some_and(|n| &self.text[number.end..n.start] == "、")
+        self.joint(number) == Some("、")
     }
 
     /// Whether another number is joined to this one (各1件和2件).
     pub fn goes_on_behind(&self, number: &Figured) -> bool {
+        self.joint(number).is_some_and(|joint| ["和", "与", "及", "、"].contains(&joint))
+    }
+
+    /// What stands between a number and the next.
+    fn joint(&self, number: &Figured) -> Option<&str> {
         let next = self.numbers.partition_point(|n| n.start < number.end);
-        let joint = self.numbers.get(next).map(|n| &self.text[number.end..n.start]);
-        joint.is_some_and(|joint| ["和", "与", "及", "、"].contains(&joint))
+        self.numbers.get(next).map(|n| &self.text[number.end..n.start])
     }
 }

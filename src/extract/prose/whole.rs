@@ -11,19 +11,13 @@ use super::phrasebook::Rule;
 const INHERITED: [&str; 4] = ["cumulative", "future", "other_year", "partial_period"];
 
 /// The last number of a paragraph that is no part of another one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Whole {
     end: usize,
     amount: Amount,
     reason: Option<&'static str>,
     /// Why a number beside it in its sentence is none (收到31件，2016年28件).
     beside: Option<&'static str>,
-}
-
-impl Default for Whole {
-    fn default() -> Self {
-        Whole { end: 0, amount: Amount::ZERO, reason: None, beside: None }
-    }
 }
 
 impl Whole {
@@ -35,8 +29,8 @@ impl Whole {
             return;
         }
         let reason = reason.filter(|reason| INHERITED.contains(reason));
-        let sentence = |at: usize| passage.sentences.partition_point(|sentence| sentence.end <= at);
-        let told = self.end > 0 && self.reason.is_none() && sentence(self.end - 1) == sentence(number.start);
+        let here = || sentence(passage, self.end - 1) == sentence(passage, number.start);
+        let told = self.end > 0 && self.reason.is_none() && here();
         if told && reason.is_some() {
             self.beside = reason;
         } else {
@@ -62,12 +56,16 @@ impl Whole {
         let between = &passage.text[self.end..number.start];
         let opened = between.find("其中").is_some_and(|at| {
             let at = self.end + at;
-            let sentence = |at: usize| passage.sentences.partition_point(|sentence| sentence.end <= at);
-            let (told, opens) = (sentence(self.end - 1), sentence(at));
+            let (told, opens) = (sentence(passage, self.end - 1), sentence(passage, at));
             let follows = opens == told || opens == told + 1 && passage.sentences[opens].start == at;
             let mut behind = passage.sentences[opens..].iter().take_while(|sentence| sentence.end <= number.start);
             follows && behind.all(|sentence| sentence.goes_on)
         });
         opened || between.starts_with('(') && !between.contains(')')
     }
+}
+
+/// The number of the sentence in which a byte stands.
+fn sentence(passage: &Passage, at: usize) -> usize {
+    passage.sentences.partition_point(|sentence| sentence.end <= at)
 }
