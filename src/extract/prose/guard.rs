@@ -287,7 +287,7 @@ impl Watch<'_> {
         if !here && !self.is_a_clause(governing) && matches!(governing.kind, DateKind::Relative(by) if by != 0) {
             return None;
         }
-        if self.several_years(governing) {
+        if self.several_years(governing) || self.is_summed_with(governing) {
             let ours = self.year.is_none_or(|year| self.year_of(governing.kind) == Some(year));
             return Some(if ours { "cumulative" } else { "other_year" });
         }
@@ -312,6 +312,15 @@ impl Watch<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether another year is joined to the date, so that what follows counts both (2016年和2017年共收到9件).
+    fn is_summed_with(&self, date: &Dated) -> bool {
+        let next = self.passage.years.partition_point(|other| other.end <= date.start);
+        self.passage.years[..next].last().is_some_and(|other| {
+            let joint = &self.passage.text[other.end..date.start];
+            ["、", "和", "与", "及", "以及"].contains(&joint) && self.year_of(other.kind) != self.year_of(date.kind)
+        })
     }
 
     /// Whether several years are named and their numbers follow one after the other (2016年、2017年分别公开5条、7条).
