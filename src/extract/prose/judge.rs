@@ -21,6 +21,7 @@ const HEAD: usize = 60;
 const REACH: usize = 320;
 
 /// What the rules make of one number.
+#[derive(Clone, Copy)]
 pub(super) enum Verdict<'a> {
     /// The rule, where its words stand, and what it gives.
     Taken { rule: &'a Rule, matched: Matched, metrics: &'a [MetricId], scope: Scope },
@@ -101,7 +102,7 @@ impl<'a> Reader<'a> {
             return Verdict::Not(reason);
         }
         let metrics = rule.metrics(self.context.form);
-        if let Some(reason) = rule.reason.or_else(|| self.whole.reason(passage, number, rule)) {
+        if let Some(reason) = rule.reason {
             return Verdict::Not(reason);
         }
         if number.number.each && (metrics.len() < 2 || passage.goes_on_behind(number)) {

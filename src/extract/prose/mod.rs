@@ -7,6 +7,7 @@
 mod beside;
 mod check;
 mod compiler;
+mod dealt;
 mod draft;
 mod guard;
 mod judge;

@@ -33,6 +33,19 @@ impl Figured {
     pub fn counts(&self) -> bool {
         matches!(self.number.role, Role::Count | Role::Percent | Role::Range | Role::Fraction)
     }
+
+    /// The same number where all its bytes are moved.
+    fn moved(&self, moved: impl Fn(usize) -> usize) -> Figured {
+        let both = |(from, to)| (moved(from), moved(to));
+        Figured {
+            start: moved(self.start),
+            end: moved(self.end),
+            unit: both(self.unit),
+            extent: both(self.extent),
+            said_at: moved(self.said_at),
+            number: self.number.clone(),
+        }
+    }
 }
 
 /// A year that the passage names.
@@ -130,6 +143,35 @@ impl Passage {
             self.torn_years(lexicon);
         }
         self.cut();
+    }
+
+    /// The passage that only these stretches of this one make, in their order; what was seen before holds for it too.
+    pub fn excerpt(&self, pieces: &[(usize, usize)], vocabulary: &Vocabulary, book: &Phrasebook) -> Passage {
+        let mut own = Passage { stretches: self.stretches.clone(), seen: self.seen.clone(), ..Passage::default() };
+        for &(start, end) in pieces {
+            let here = own.text.len();
+            let moved = |at: usize| at - start + here;
+            let inside = |from: usize, to: usize| start <= from && to <= end;
+            let first = self.runs.partition_point(|(run, _)| (*run as usize) <= start).saturating_sub(1);
+            let runs = self.runs[first..].iter().take_while(|(run, _)| (*run as usize) < end);
+            own.runs.extend(runs.map(|(run, there)| {
+                let skipped = start.saturating_sub(*run as usize);
+                (moved(*run as usize + skipped) as u32, there + skipped as u32)
+            }));
+            own.text.push_str(&self.text[start..end]);
+            let marks = self.marks.iter().filter(|mark| inside(mark.start, mark.end));
+            own.marks.extend(marks.map(|mark| Mark { start: moved(mark.start), end: moved(mark.end), ..*mark }));
+            let years = self.years_between(start, end).iter();
+            own.years.extend(years.map(|year| Dated { start: moved(year.start), end: moved(year.end), ..*year }));
+            let numbers = self.numbers_between(start, end).iter().filter(|n| inside(n.extent.0, n.extent.1.max(n.end)));
+            own.numbers.extend(numbers.map(|number| number.moved(moved)));
+        }
+        own.titles = titles(&own.marks);
+        own.find(vocabulary);
+        own.marked = own.hits.len();
+        own.guard(&book.guarding);
+        own.cut();
+        own
     }
 
     /// Takes the text and its marks; `base` is where it begins in the folded document.

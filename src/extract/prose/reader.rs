@@ -3,6 +3,7 @@
 use crate::lexicon::{Folded, Lexicon, Role};
 use crate::model::{Block, BlockKind, Document, Quantity, Span};
 
+use super::dealt::Deal;
 use super::draft::{Draft, Lines};
 use super::judge::Verdict;
 use super::passage::{Figured, Passage};
@@ -176,6 +177,7 @@ impl<'a> Reader<'a> {
         let bounds = passage.sentences[sentence];
         let first = passage.numbers.partition_point(|n| n.start < bounds.start);
         let last = passage.numbers.partition_point(|n| n.start < bounds.end);
+        let mut deal: Option<Deal> = None;
         for index in first..last {
             passage.see(passage.clause_end(passage.numbers[index].start));
             let (passage, number) = (&*passage, &passage.numbers[index]);
@@ -187,20 +189,36 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let (unit, number) = self.with_unit(passage, number);
-            let verdict =
-                if is_heading { Verdict::Not("no_rule") } else { self.judge(passage, &number, unit, sentence, topic) };
+            if !is_heading && deal.as_ref().is_none_or(|deal| deal.numbers.end <= index) {
+                deal = self.deal(passage, index, sentence, topic);
+            }
+            let told = deal.as_ref().and_then(|deal| deal.told(index));
+            let verdict = match told {
+                _ if is_heading => Verdict::Not("no_rule"),
+                Some(told) => told.verdict,
+                None => self.judge(passage, &number, unit, sentence, topic),
+            };
+            let verdict = match verdict {
+                Verdict::Taken { .. } if deal.is_some() && told.is_none() => Verdict::Not("ambiguous"),
+                Verdict::Taken { rule, .. } => self.whole.reason(passage, &number, rule).map_or(verdict, Verdict::Not),
+                Verdict::Not(_) => verdict,
+            };
             let reason = if let Verdict::Not(reason) = verdict { Some(reason) } else { None };
             self.whole.note(passage, &number, reason);
             // Ordinals count only where they rank (第10次).
             let ranks = !unit.is_empty() || matches!(verdict, Verdict::Not("rank"));
-            if number.number.role != Role::Ordinal || ranks {
-                self.keep(passage, &number, sentence, verdict);
+            if number.number.role == Role::Ordinal && !ranks {
+                continue;
+            }
+            match told {
+                Some(told) => self.keep(&told.words, &told.number, told.sentence, verdict),
+                None => self.keep(passage, &number, sentence, verdict),
             }
         }
     }
 
     /// The number with its unit: the lexicon's, or one that only the rules know.
-    fn with_unit<'p>(&self, passage: &'p Passage, number: &Figured) -> (&'p str, Figured) {
+    pub(super) fn with_unit<'p>(&self, passage: &'p Passage, number: &Figured) -> (&'p str, Figured) {
         let mut number = number.clone();
         if number.unit.0 < number.unit.1 {
             return (&passage.text[number.unit.0..number.unit.1], number);

@@ -137,6 +137,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("answers", include_str!("../../../tests/golden/prose/answers.txt")),
     ("applications", include_str!("../../../tests/golden/prose/applications.txt")),
     ("results", include_str!("../../../tests/golden/prose/results.txt")),
+    ("dealt", include_str!("../../../tests/golden/prose/dealt.txt")),
     ("review", include_str!("../../../tests/golden/prose/review.txt")),
     ("fees", include_str!("../../../tests/golden/prose/fees.txt")),
     ("capacity", include_str!("../../../tests/golden/prose/capacity.txt")),
@@ -256,6 +257,8 @@ fn babble() -> impl Strategy<Value = String> {
         "“",
         "”",
         "没有一件",
+        "分别",
+        "、12件和7件",
     ]);
     prop::collection::vec(word, 0..40).prop_map(|words| words.concat())
 }
@@ -364,6 +367,20 @@ proptest! {
 fn a_break_inside_a_word_for_a_year_hides_it_from_no_one() {
     let values = values_of(&tools(), "2017年全县收到政府信息公开申请14件。上\n年收到政府信息公开申请15件。");
     assert_eq!(values, ["applications.received.total=14@region"]);
+}
+
+#[test]
+fn what_is_dealt_out_is_what_is_told_one_by_one() {
+    let tools = tools();
+    let things = ["网上申请", "信函申请", "当面申请", "政府信息公开行政复议", "政府信息公开行政诉讼"];
+    for (first, second) in things.iter().zip(&things[1..]) {
+        let apart = values_of(&tools, &format!("全年{first}为12件，{second}为7件。"));
+        assert_eq!(apart.len(), 2, "{apart:?}");
+        for joint in ["、", "和", "及", "以及", "与"] {
+            let dealt = format!("全年{first}{joint}{second}分别为12件{joint}7件。");
+            assert_eq!(values_of(&tools, &dealt), apart, "{dealt}");
+        }
+    }
 }
 
 #[test]

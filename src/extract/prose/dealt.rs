@@ -1,0 +1,199 @@
+//! Numbers that are dealt out to the things of a list: 复议、诉讼案件分别为7件和3件 is read as 复议为7件 and 诉讼案件为3件.
+
+use std::ops::Range;
+
+use super::judge::Verdict;
+use super::passage::{Figured, Passage};
+use super::pattern::Term;
+use super::reader::Reader;
+
+/// What parts the things of a list, and the numbers that are dealt out to them.
+const JOINTS: [&str; 7] = ["、和", "、", ",", "以及", "和", "与", "及"];
+/// Those that may be a part of a word.
+const IN_WORDS: [&str; 3] = ["和", "与", "及"];
+/// Most things of a list that is read.
+const MOST: usize = 12;
+/// Bytes before the list, from the head of a clause on, that may say something of it.
+const BEFORE: usize = 900;
+/// Bytes behind the last number that may.
+const BEHIND: usize = 320;
+
+/// The numbers of a passage that are dealt out together.
+pub(super) struct Deal<'a> {
+    /// Their places among the passage's numbers.
+    pub numbers: Range<usize>,
+    /// Each of them by itself; none where it cannot be told which is whose.
+    told: Vec<Told<'a>>,
+}
+
+/// A number in the words that tell of its thing alone.
+pub(super) struct Told<'a> {
+    /// The words.
+    pub words: Passage,
+    /// The number, in bytes of these words.
+    pub number: Figured,
+    /// The sentence of these words in which it stands.
+    pub sentence: usize,
+    /// What the rules make of it.
+    pub verdict: Verdict<'a>,
+}
+
+impl<'a> Deal<'a> {
+    /// The `index`th number of the passage by itself.
+    pub fn told(&self, index: usize) -> Option<&Told<'a>> {
+        self.told.get(index - self.numbers.start)
+    }
+}
+
+/// A list of things and the numbers dealt out to them, in bytes of their passage.
+struct List<'p> {
+    passage: &'p Passage,
+    /// The words before the list.
+    head: (usize, usize),
+    things: Vec<(usize, usize)>,
+    /// The words between 分别 and the first number.
+    verb: (usize, usize),
+    numbers: &'p [Figured],
+    /// Where the words behind the last number end.
+    end: usize,
+}
+
+impl List<'_> {
+    /// The words that tell of the `index`th thing alone; the number is the fourth of them.
+    fn pieces(&self, index: usize) -> [(usize, usize); 5] {
+        let number = &self.numbers[index];
+        let own = number.extent.1.max(number.end);
+        // A unit that only the rules know belongs to it.
+        let unit = self.numbers.get(index + 1).map_or(0, |next| {
+            let between = &self.passage.text[number.end..next.extent.0];
+            between.len() - JOINTS.iter().find(|joint| between.ends_with(**joint)).map_or(0, |joint| joint.len())
+        });
+        let behind = self.numbers.last().map_or(self.end, |last| last.end.max(last.extent.1));
+        let own = (number.extent.0, own.max(number.end + unit));
+        [self.head, self.things[index], self.verb, own, (behind, self.end.max(behind))]
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// The numbers from the `first` on, if they are several that are dealt out to what stands before 分别.
+    pub(super) fn deal(
+        &self,
+        passage: &Passage,
+        first: usize,
+        sentence: usize,
+        topic: Option<Term>,
+    ) -> Option<Deal<'a>> {
+        let last = (first..passage.numbers.len()).find(|at| !self.joined(passage, *at))?;
+        if first == last {
+            return None;
+        }
+        let list = self.list(passage, &passage.numbers[first..=last], sentence)?;
+        let is_even = list.things.len() == list.numbers.len() && list.things.len() <= MOST;
+        let told =
+            if is_even { (0..list.things.len()).map(|index| self.told(&list, index, topic)).collect() } else { vec![] };
+        let mut deal = Deal { numbers: first..last + 1, told };
+        refuse(&list, &mut deal.told);
+        Some(deal)
+    }
+
+    fn list<'p>(&self, passage: &'p Passage, numbers: &'p [Figured], sentence: usize) -> Option<List<'p>> {
+        let (first, last) = (numbers.first()?, numbers.last()?);
+        let clause = passage.clause_start(first.extent.0);
+        let next = passage.numbers.partition_point(|n| n.start < first.start);
+        let after = passage.numbers[..next].iter().rev().find(|n| n.counts()).map_or(0, |n| n.end);
+        let mut words = passage.hits_before(clause.max(after), first.extent.0);
+        let apart = words.find(|hit| self.phrases.book.hints.apart.has(hit.sense))?;
+        let (start, end) = (apart.start as usize, apart.end as usize);
+        // The list may be a clause of its own (微博、微信，分别公开5条、7条).
+        let clause = if start == clause { passage.clause_start(clause.saturating_sub(1)) } else { clause };
+        let begin = begin_of_list(passage, clause.max(after), start);
+        let subject = self.watch(passage).subject_start(sentence);
+        let far = passage.clause_start(begin.saturating_sub(BEFORE));
+        let behind = passage.clause_end(last.end + BEHIND);
+        Some(List {
+            passage,
+            head: (subject.max(far).min(begin), begin),
+            things: things(&passage.text, (begin, start), numbers.len()),
+            verb: (end, first.extent.0),
+            numbers,
+            end: behind.min(passage.sentences[sentence].end),
+        })
+    }
+
+    /// Whether nothing but a joint stands between a number and the next.
+    fn joined(&self, passage: &Passage, index: usize) -> bool {
+        let Some([one, next]) = passage.numbers.get(index..index + 2) else { return false };
+        let between = &passage.text[one.end.min(next.extent.0)..next.extent.0];
+        let unit = if one.unit.0 == one.unit.1 { self.phrases.book.unit_at(between).map_or(0, String::len) } else { 0 };
+        one.counts() && next.counts() && JOINTS.contains(&&between[unit..])
+    }
+
+    fn told(&self, list: &List, index: usize, topic: Option<Term>) -> Told<'a> {
+        let pieces = list.pieces(index);
+        let mut words = list.passage.excerpt(&pieces, &self.phrases.vocabulary, &self.phrases.book);
+        let at: usize = pieces[..3].iter().map(|(start, end)| end - start).sum();
+        let place = words.numbers.partition_point(|number| number.extent.0 < at);
+        let sentence = words.sentences.partition_point(|sentence| sentence.end <= at);
+        words.follow(&self.phrases.book, sentence);
+        let (unit, number) = self.with_unit(&words, &words.numbers[place]);
+        let verdict = self.judge(&words, &number, unit, sentence, topic);
+        Told { number, sentence, verdict, words }
+    }
+}
+
+/// What stands before the first thing may speak of all of them: what it says against the first holds for the others, but
+/// for a year where they have their own. Things of one metric are two of a kind, none of them the whole.
+fn refuse(list: &List, told: &mut [Told]) {
+    let metric = |told: &Told| match told.verdict {
+        Verdict::Taken { metrics, .. } => metrics.first().copied(),
+        Verdict::Not(_) => None,
+    };
+    let against = match told.first().map(|told| told.verdict) {
+        Some(Verdict::Not("no_rule")) => Some("ambiguous"),
+        Some(Verdict::Not(reason)) => Some(reason).filter(|reason| *reason != "topic"),
+        _ => None,
+    };
+    let metrics: Vec<_> = told.iter().map(metric).collect();
+    for (index, told) in told.iter_mut().enumerate() {
+        let Some(metric) = metrics[index] else { continue };
+        let (start, end) = list.things[index];
+        let against = against.filter(|_| list.passage.years_between(start, end).is_empty());
+        let twice = metrics.iter().filter(|other| **other == Some(metric)).count() > 1;
+        if let Some(reason) = against.or(twice.then_some("ambiguous")) {
+            told.verdict = Verdict::Not(reason);
+        }
+    }
+}
+
+/// Where the list begins in a clause: behind 其中 and a year, which speak of all its things.
+fn begin_of_list(passage: &Passage, clause: usize, end: usize) -> usize {
+    let part = if passage.text[clause..end].starts_with("其中") { clause + "其中".len() } else { clause };
+    let year = passage.years_between(part, end).first().filter(|year| year.start == part);
+    let behind = year.map_or(part, |year| year.end);
+    let is_thing = behind == end || JOINTS.iter().any(|joint| passage.text[behind..end].starts_with(joint));
+    if is_thing { part } else { behind }
+}
+
+/// First and last byte of each thing that a list names, of so many at most. 和, 与, 及 may be a part of a word (涉及): the first
+/// ones part nothing where there are too many.
+fn things(text: &str, (start, end): (usize, usize), most: usize) -> Vec<(usize, usize)> {
+    let list = text[..end].trim_end_matches(',');
+    let mut joints: Vec<(usize, &str)> = Vec::new();
+    let mut at = start;
+    while at < list.len() {
+        match JOINTS.iter().find(|joint| list[at..].starts_with(**joint)) {
+            Some(joint) => {
+                joints.push((at, joint));
+                at += joint.len();
+            }
+            None => at += list[at..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    while joints.len() >= most {
+        let Some(in_a_word) = joints.iter().position(|(_, joint)| IN_WORDS.contains(joint)) else { break };
+        joints.remove(in_a_word);
+    }
+    let begins = joints.iter().map(|(at, joint)| at + joint.len());
+    let ends = joints.iter().map(|(at, _)| *at).chain([list.len().max(start)]);
+    std::iter::once(start).chain(begins).zip(ends).collect()
+}
