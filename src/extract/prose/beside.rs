@@ -20,7 +20,8 @@ impl Passage {
         let before =
             self.numbers_between(start, number.start).iter().rev().find(|n| n.counts() && n.end <= number.start);
         let between = before.map(|n| &self.text[n.end..number.start]);
-        between.is_some_and(|words| words.contains('(') || words.contains("其中"))
+        let opens = |words: &str| words.rfind('(').is_some_and(|open| !words[open..].contains(')'));
+        between.is_some_and(|words| opens(words) || words.contains("其中"))
     }
 
     /// Whether one of these words stands between two bytes, but for remarks on another number there (收到101件，办结97件（含…）).
