@@ -14,6 +14,9 @@ const BEHIND: usize = 36;
 /// Bytes between 新增 and the number that it speaks of.
 const NEWLY: usize = 36;
 
+/// The same in a sentence of its own (2017年新增信息9条), which may tell of something else.
+const RIGHT_BEHIND: usize = 6;
+
 /// Whether the first reports begin on this day: the Regulation (国务院令第492号, article 38) is in force from then on.
 fn begins(day: Date) -> bool {
     (day.year, day.month, day.day) == (2008, 5, 1)
@@ -208,20 +211,23 @@ impl Watch<'_> {
         until
     }
 
-    /// Whether this year's own, smaller number follows (共公开61条，今年新增9条; 2017年新增9条), so that this one is the sum since the
+    /// Whether this year's own, smaller number follows (共公开61条，今年新增9条; 。2017年新增9条), so that this one is the sum since the
     /// beginning; not so where it is said to be this year's itself.
     fn new_apart(&self, number: &Figured, sentence: usize) -> bool {
         let passage = self.passage;
         let bounds = passage.sentences[sentence];
+        let goes_on = passage.text[bounds.end..].starts_with("其中");
+        let end = passage.sentences.get(sentence + 1).map_or(bounds.end, |next| next.end);
         // The digits of a year that is named between count nothing.
-        let mut behind = passage.numbers_between(number.end, bounds.end).iter();
+        let mut behind = passage.numbers_between(number.end, end).iter();
         let Some(next) = behind.find(|n| n.counts()) else { return false };
         let unit = |n: &Figured| &passage.text[n.unit.0..n.unit.1];
         if next.number.amount >= number.number.amount || unit(next) != unit(number) {
             return false;
         }
         let apart = passage.hits_after(number.end, next.start).any(|hit| {
-            let near = next.start - hit.end as usize <= NEWLY;
+            let near = if next.start < bounds.end || goes_on { NEWLY } else { RIGHT_BEHIND };
+            let near = next.start - hit.end as usize <= near;
             self.book.hints.newly.has(hit.sense) && near && self.ends_this_year(hit.start as usize)
         });
         let own = |date: &Dated| !self.is_until(date) && self.year_of(date.kind).is_some_and(|y| Some(y) == self.year);
