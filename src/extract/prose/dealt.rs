@@ -14,9 +14,9 @@ const IN_WORDS: [&str; 3] = ["和", "与", "及"];
 /// Most things of a list that is read.
 const MOST: usize = 12;
 /// Bytes before the list, from the head of a clause on, that may say something of it.
-const BEFORE: usize = 900;
+const BEFORE: usize = 600;
 /// Bytes behind the last number that may.
-const BEHIND: usize = 320;
+const BEHIND: usize = 120;
 
 /// The numbers of a passage that are dealt out together.
 pub(super) struct Deal<'a> {

@@ -159,7 +159,8 @@ impl Passage {
                 (moved(*run as usize + skipped) as u32, there + skipped as u32)
             }));
             own.text.push_str(&self.text[start..end]);
-            let marks = self.marks.iter().filter(|mark| inside(mark.start, mark.end));
+            let marks = &self.marks[self.marks.partition_point(|mark| mark.start < start)..];
+            let marks = marks.iter().take_while(|mark| mark.end <= end);
             own.marks.extend(marks.map(|mark| Mark { start: moved(mark.start), end: moved(mark.end), ..*mark }));
             let years = self.years_between(start, end).iter();
             own.years.extend(years.map(|year| Dated { start: moved(year.start), end: moved(year.end), ..*year }));
