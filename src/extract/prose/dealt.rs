@@ -59,8 +59,9 @@ struct List<'p> {
 }
 
 impl List<'_> {
-    /// The words that tell of the `index`th thing alone; the number is the fourth of them.
-    fn pieces(&self, index: usize) -> [(usize, usize); 5] {
+    /// The words that tell of the `index`th thing alone; the number is the fourth of them, the unit that it shares with
+    /// the last one (5、7条) the fifth.
+    fn pieces(&self, index: usize) -> [(usize, usize); 6] {
         let number = &self.numbers[index];
         let own = number.extent.1.max(number.end);
         // A unit that only the rules know belongs to it.
@@ -68,9 +69,12 @@ impl List<'_> {
             let between = &self.passage.text[number.end..next.extent.0];
             between.len() - JOINTS.iter().find(|joint| between.ends_with(**joint)).map_or(0, |joint| joint.len())
         });
-        let behind = self.numbers.last().map_or(self.end, |last| last.end.max(last.extent.1));
+        let last = &self.numbers[self.numbers.len() - 1];
+        let behind = last.end.max(last.extent.1);
+        let bare = unit == 0 && number.unit.0 == number.unit.1 && number.number.role == last.number.role;
+        let shared = if bare { last.unit } else { (behind, behind) };
         let own = (number.extent.0, own.max(number.end + unit));
-        [self.head, self.things[index], self.verb, own, (behind, self.end.max(behind))]
+        [self.head, self.things[index], self.verb, own, shared, (behind, self.end.max(behind))]
     }
 }
 
@@ -131,8 +135,13 @@ impl<'a> Reader<'a> {
     fn told(&self, list: &List, index: usize, topic: Option<Term>) -> Told<'a> {
         let pieces = list.pieces(index);
         let mut words = list.passage.excerpt(&pieces, &self.phrases.vocabulary, &self.phrases.book);
-        let at: usize = pieces[..3].iter().map(|(start, end)| end - start).sum();
+        let length = |pieces: &[(usize, usize)]| pieces.iter().map(|(start, end)| end - start).sum::<usize>();
+        let at = length(&pieces[..3]);
         let place = words.numbers.partition_point(|number| number.extent.0 < at);
+        let shared = (length(&pieces[..4]), length(&pieces[..5]));
+        if shared.0 < shared.1 {
+            words.numbers[place].unit = shared;
+        }
         let sentence = words.sentences.partition_point(|sentence| sentence.end <= at);
         words.follow(&self.phrases.book, sentence);
         let (unit, number) = self.with_unit(&words, &words.numbers[place]);

@@ -67,8 +67,14 @@ struct Evidence {
 }
 
 impl<'a> Reader<'a> {
-    /// Puts the number into the quantities, and into the figures if a rule took it.
-    pub(super) fn keep(&mut self, passage: &Passage, number: &Figured, sentence: usize, verdict: Verdict<'a>) {
+    /// Puts the number into the quantities, with what the text has for its sentence, and into the figures if a rule took it.
+    pub(super) fn keep(
+        &mut self,
+        passage: &Passage,
+        number: &Figured,
+        (sentence, printed): (usize, Span),
+        verdict: Verdict<'a>,
+    ) {
         let raw = passage.span(self.folded, number.extent.0, number.extent.1.max(number.end));
         let bounds = passage.sentences[sentence];
         let (metric, reason) = match &verdict {
@@ -81,7 +87,7 @@ impl<'a> Reader<'a> {
             unit: passage.span(self.folded, number.unit.0, number.unit.1),
             bound: number.number.bound,
             raw,
-            sentence: passage.span(self.folded, bounds.start, bounds.end),
+            sentence: printed,
             section: self.sections.nearest(),
             noun: self.noun(passage, number, bounds.start),
             metric,

@@ -177,6 +177,7 @@ impl<'a> Reader<'a> {
         let bounds = passage.sentences[sentence];
         let first = passage.numbers.partition_point(|n| n.start < bounds.start);
         let last = passage.numbers.partition_point(|n| n.start < bounds.end);
+        let printed = passage.span(self.folded, bounds.start, bounds.end);
         let mut deal: Option<Deal> = None;
         for index in first..last {
             passage.see(passage.clause_end(passage.numbers[index].start));
@@ -211,8 +212,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             match told {
-                Some(told) => self.keep(&told.words, &told.number, told.sentence, verdict),
-                None => self.keep(passage, &number, sentence, verdict),
+                Some(told) => self.keep(&told.words, &told.number, (told.sentence, printed), verdict),
+                None => self.keep(passage, &number, (sentence, printed), verdict),
             }
         }
     }
