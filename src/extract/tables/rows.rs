@@ -234,9 +234,14 @@ impl Reader<'_, '_> {
         self.out.findings.push(Finding::new("row_rejected", Severity::Warn, words, vec![span]));
     }
 
-    /// The tokens behind a label up to the next label; `near`: of its own row of the grid only.
+    /// The tokens behind a label up to the next label; `near`: of its own row of the grid only. Other words are an
+    /// unknown label, whose values may stand before it, unless they follow on as many values as the row has.
     pub(super) fn segment(&self, at: usize, table: u16, near: bool) -> Segment {
         let row = self.cell(at).row;
+        let wanted = match self.grid.meanings[at] {
+            Some(Meaning { role: Role::Row(row), .. }) => self.least(table, row),
+            _ => 0,
+        };
         let mut segment = Segment { label: at, table, ..Segment::default() };
         for next in at + 1..self.grid.tokens.len() {
             let same_row = self.cell(next).row == row;
@@ -259,7 +264,9 @@ impl Reader<'_, '_> {
                 }
                 Kind::Unit => segment.unit = Some(self.grid.tokens[next].span),
                 Kind::Words if !near => {
-                    segment.values.clear();
+                    if segment.values.len() != wanted || self.grid.table.layout != Layout::Stacked {
+                        segment.values.clear();
+                    }
                     break;
                 }
                 Kind::Value(_) | Kind::Words => segment.values.push(next),

@@ -123,6 +123,21 @@ fn rows_that_do_not_fit_are_left_out_and_named() {
 }
 
 #[test]
+fn a_note_behind_the_last_row_takes_nothing_from_it() {
+    let bench = bench();
+    let row = "第二十条第（八）项\n信息内容\n本年收费金额（单位：万元）\n行政事业性收费\n0\n";
+    let table =
+        |behind: &str| format!("信息内容\n本年处理决定数量\n行政许可\n0\n行政处罚\n0\n{row}{behind}\n行政许可\n3\n");
+    for behind in ["", "（注：金额以财政决算为准）", "本年新收和上年结转的数量相加"] {
+        let lines = bench.lines(&bench.read(&table(behind)));
+        assert!(lines.contains(&"admin_fees.amount region 0 万元".to_string()), "{behind}: {lines:?}");
+    }
+    // More values than the row has: some are the unknown label's.
+    let lines = bench.lines(&bench.read(&table("7\n其他收费")));
+    assert!(!lines.iter().any(|line| line.starts_with("admin_fees")), "{lines:?}");
+}
+
+#[test]
 fn a_template_gives_nothing_and_is_called_one() {
     let bench = bench();
     let text = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t\t\t\n行政规范性文件\t\t\t\n";
