@@ -38,13 +38,15 @@ impl Whole {
         }
     }
 
-    /// Why the number, as a part of the one noted, is no figure of this rule either. A year of its own lifts that
+    /// Why the number, as a part or a rate of the one noted, is no figure of this rule either. A year of its own lifts that
     /// (累计公开65条，其中2017年20条). What is more than the one noted is a part of the one beside it.
     pub fn reason(&self, passage: &Passage, number: &Figured, rule: &Rule) -> Option<&'static str> {
         let reason = self.reason.or(self.beside.filter(|_| number.number.amount > self.amount));
         let reason = reason.filter(|reason| !rule.any_year && !rule.despite.contains(reason))?;
-        let part = self.has_part(passage, number) && passage.years_between(self.end, number.start).is_empty();
-        part.then_some(reason)
+        let same = || sentence(passage, self.end - 1) == sentence(passage, number.start);
+        let rate = number.number.role == Role::Percent && self.end > 0 && self.end <= number.start && same();
+        let part = rate || self.has_part(passage, number);
+        (part && passage.years_between(self.end, number.start).is_empty()).then_some(reason)
     }
 
     /// Whether 其中 stands between the whole and the number, in the whole's sentence or at the head of the next, and the
