@@ -6,6 +6,7 @@ use super::judge::Verdict;
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
 use super::reader::Reader;
+use super::vocabulary::Hit;
 
 /// What parts the things of a list, and the numbers that are dealt out to them.
 const JOINTS: [&str; 7] = ["、和", "、", ",", "以及", "和", "与", "及"];
@@ -87,11 +88,12 @@ impl<'a> Reader<'a> {
         sentence: usize,
         topic: Option<Term>,
     ) -> Option<Deal<'a>> {
+        let apart = self.apart(passage, first)?;
         let last = (first..passage.numbers.len()).find(|at| !self.joined(passage, *at))?;
         if first == last {
             return None;
         }
-        let list = self.list(passage, &passage.numbers[first..=last], sentence)?;
+        let list = self.list(passage, apart, &passage.numbers[first..=last], sentence);
         let is_even = list.things.len() == list.numbers.len() && list.things.len() <= MOST;
         let told =
             if is_even { (0..list.things.len()).map(|index| self.told(&list, index, topic)).collect() } else { vec![] };
@@ -100,28 +102,39 @@ impl<'a> Reader<'a> {
         Some(deal)
     }
 
-    fn list<'p>(&self, passage: &'p Passage, numbers: &'p [Figured], sentence: usize) -> Option<List<'p>> {
-        let (first, last) = (numbers.first()?, numbers.last()?);
-        let clause = passage.clause_start(first.extent.0);
-        let next = passage.numbers.partition_point(|n| n.start < first.start);
-        let after = passage.numbers[..next].iter().rev().find(|n| n.counts()).map_or(0, |n| n.end);
-        let mut words = passage.hits_before(clause.max(after), first.extent.0);
-        let apart = words.find(|hit| self.phrases.book.hints.apart.has(hit.sense))?;
-        let (start, end) = (apart.start as usize, apart.end as usize);
+    /// Where the clause begins in which the list before a number stands, and the 分别 between them.
+    fn apart(&self, passage: &Passage, first: usize) -> Option<(usize, Hit)> {
+        let at = passage.numbers[first].extent.0;
+        let clause = passage.clause_start(at);
+        let after = passage.numbers[..first].iter().rev().find(|n| n.counts()).map_or(0, |n| n.end);
+        let mut words = passage.hits_before(clause.max(after), at);
+        let apart = *words.find(|hit| self.phrases.book.hints.apart.has(hit.sense))?;
         // The list may be a clause of its own (微博、微信，分别公开5条、7条).
-        let clause = if start == clause { passage.clause_start(clause.saturating_sub(1)) } else { clause };
-        let begin = begin_of_list(passage, clause.max(after), start);
+        let alone = apart.start as usize == clause;
+        let clause = if alone { passage.clause_start(clause.saturating_sub(1)) } else { clause };
+        Some((clause.max(after), apart))
+    }
+
+    fn list<'p>(
+        &self,
+        passage: &'p Passage,
+        (clause, apart): (usize, Hit),
+        numbers: &'p [Figured],
+        sentence: usize,
+    ) -> List<'p> {
+        let (start, end) = (apart.start as usize, apart.end as usize);
+        let begin = begin_of_list(passage, clause, start);
         let subject = self.watch(passage).subject_start(sentence);
         let far = passage.clause_start(begin.saturating_sub(BEFORE));
-        let behind = passage.clause_end(last.end + BEHIND);
-        Some(List {
+        let behind = passage.clause_end(numbers[numbers.len() - 1].end + BEHIND);
+        List {
             passage,
             head: (subject.max(far).min(begin), begin),
             things: things(&passage.text, (begin, start), numbers.len()),
-            verb: (end, first.extent.0),
+            verb: (end, numbers[0].extent.0),
             numbers,
             end: behind.min(passage.sentences[sentence].end),
-        })
+        }
     }
 
     /// Whether nothing but a joint stands between a number and the next.
