@@ -126,14 +126,17 @@ impl<'a> Reader<'a> {
         comma.of(&self.document.text) == "，" && !(closed && number.unit.0 < number.unit.1)
     }
 
-    /// In 信息6项31条 the second number, seen from where the first begins, if that one is no figure: what stands before
-    /// both counts both.
+    /// In 信息6项31条 and 培训3期120人次 the second number, seen from where the first begins, if that one is no figure or
+    /// counts in another unit: what stands before both counts both.
     fn behind_another(&self, passage: &Passage, number: &Figured) -> Option<Figured> {
         let next = passage.numbers.partition_point(|n| n.start < number.start);
         let first = passage.numbers[..next].last()?;
         let has_unit = first.unit.0 < first.unit.1 && first.number.role == Role::Count;
-        let free = self.quantities.last().is_some_and(|first| matches!(first.reason, "no_rule" | "unit_mismatch"));
-        let both = free && has_unit && first.end == number.extent.0;
+        let other_unit = passage.text[first.unit.0..first.unit.1] != passage.text[number.unit.0..number.unit.1];
+        let free = |reason| matches!(reason, "no_rule" | "unit_mismatch") || reason.is_empty() && other_unit;
+        let free = self.quantities.last().is_some_and(|first| free(first.reason));
+        let between = passage.text.get(first.end..number.extent.0)?;
+        let both = free && has_unit && (between.is_empty() || between == "、" && other_unit);
         both.then(|| Figured { extent: (first.extent.0, number.extent.1), ..number.clone() })
     }
 
