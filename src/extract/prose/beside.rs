@@ -55,6 +55,18 @@ impl Passage {
         self.joint(number).is_some_and(|joint| ["和", "与", "及", "、"].contains(&joint))
     }
 
+    /// Whether another number of the same unit is joined to this one, before or behind (发布信息148条和139条): it is not
+    /// said what each counts.
+    pub fn is_one_of_several(&self, index: usize) -> bool {
+        let joined = |first: usize| {
+            let Some([one, next]) = self.numbers.get(first..first + 2) else { return false };
+            let unit = |n: &Figured| &self.text[n.unit.0..n.unit.1];
+            let joint = self.joint(one).is_some_and(|joint| ["和", "与", "及", "以及", "、"].contains(&joint));
+            joint && unit(one) == unit(next) && one.counts() && next.counts()
+        };
+        joined(index) || index > 0 && joined(index - 1)
+    }
+
     /// What stands between a number and the next.
     fn joint(&self, number: &Figured) -> Option<&str> {
         let next = self.numbers.partition_point(|n| n.start < number.end);

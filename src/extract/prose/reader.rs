@@ -200,7 +200,9 @@ impl<'a> Reader<'a> {
                 None => self.judge(passage, &number, unit, sentence, topic),
             };
             let verdict = match verdict {
-                Verdict::Taken { .. } if deal.is_some() && told.is_none() => Verdict::Not("ambiguous"),
+                Verdict::Taken { .. } if told.is_none() && (deal.is_some() || passage.is_one_of_several(index)) => {
+                    Verdict::Not("ambiguous")
+                }
                 Verdict::Taken { rule, .. } => self.whole.reason(passage, &number, rule).map_or(verdict, Verdict::Not),
                 Verdict::Not(_) => verdict,
             };
