@@ -74,9 +74,13 @@ pub(super) fn compile(
         }
     }
     let vocabulary = words.build(|term| begin.contains(&term))?;
+    rules.named_years = NAMED_YEARS.map(|word| vocabulary.sense(&compiler.fold(word)));
     rules.resolve(&vocabulary);
     Ok((vocabulary, rules))
 }
+
+/// The words that stand for years as printed: the one before the report's own, its own, the one after.
+const NAMED_YEARS: [&str; 3] = ["<year-1>", "<year>", "<year+1>"];
 
 impl Compiler<'_> {
     fn fold(&self, word: &str) -> String {

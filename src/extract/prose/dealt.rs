@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Phrases;
 use super::judge::Verdict;
 use super::passage::{Figured, Passage};
 use super::pattern::Term;
@@ -147,7 +148,8 @@ impl<'a> Reader<'a> {
 
     fn told(&self, list: &List, index: usize, topic: Option<Term>) -> Told<'a> {
         let pieces = list.pieces(index);
-        let mut words = list.passage.excerpt(&pieces, &self.phrases.vocabulary, &self.phrases.book);
+        let Phrases { vocabulary, book, .. } = self.phrases;
+        let mut words = list.passage.excerpt(&pieces, vocabulary, book, self.context.year);
         let length = |pieces: &[(usize, usize)]| pieces.iter().map(|(start, end)| end - start).sum::<usize>();
         let at = length(&pieces[..3]);
         let place = words.numbers.partition_point(|number| number.extent.0 < at);
@@ -156,7 +158,7 @@ impl<'a> Reader<'a> {
             words.numbers[place].unit = shared;
         }
         let sentence = words.sentences.partition_point(|sentence| sentence.end <= at);
-        words.follow(&self.phrases.book, sentence);
+        words.follow(book, sentence);
         let (unit, number) = self.with_unit(&words, &words.numbers[place]);
         let verdict = self.judge(&words, &number, unit, sentence, topic);
         Told { number, sentence, verdict, words }

@@ -146,7 +146,13 @@ impl Passage {
     }
 
     /// The passage that only these stretches of this one make, in their order; what was seen before holds for it too.
-    pub fn excerpt(&self, pieces: &[(usize, usize)], vocabulary: &Vocabulary, book: &Phrasebook) -> Passage {
+    pub fn excerpt(
+        &self,
+        pieces: &[(usize, usize)],
+        vocabulary: &Vocabulary,
+        book: &Phrasebook,
+        year: Option<i16>,
+    ) -> Passage {
         let mut own = Passage { stretches: self.stretches.clone(), seen: self.seen.clone(), ..Passage::default() };
         for &(start, end) in pieces {
             let here = own.text.len();
@@ -169,6 +175,7 @@ impl Passage {
         }
         own.titles = titles(&own.marks);
         own.find(vocabulary);
+        own.name_years(book, year);
         own.marked = own.hits.len();
         own.guard(&book.guarding);
         own.cut();
@@ -221,6 +228,22 @@ impl Passage {
         let titles = &self.titles;
         if !titles.is_empty() {
             self.hits.retain(|hit| !inside(titles, hit.start as usize, hit.end as usize));
+        }
+    }
+
+    /// Puts in the words that stand for printed years, as they lie to the report's own.
+    pub fn name_years(&mut self, book: &Phrasebook, own: Option<i16>) {
+        let Some(own) = own else { return };
+        let words = self.hits.len();
+        for year in &self.years {
+            let DateKind::Year(printed) = year.kind else { continue };
+            let place = usize::try_from(i32::from(printed) - i32::from(own) + 1).ok();
+            if let Some(sense) = place.and_then(|place| *book.named_years.get(place)?) {
+                self.hits.push(Hit { start: year.start as u32, end: year.end as u32, sense });
+            }
+        }
+        if self.hits.len() > words {
+            self.hits.sort_by_key(|hit| hit.end);
         }
     }
 

@@ -245,6 +245,8 @@ pub(super) struct Cues {
 pub(super) struct Phrasebook {
     pub fillers: Fillers,
     pub topics: BTreeSet<Term>,
+    /// What a printed year means that is the one before the report's own, its own, or the one after.
+    pub named_years: [Option<Sense>; 3],
     pub hints: Hints,
     pub scopes: Vec<ScopeWords>,
     pub guards: Vec<Guard>,

@@ -102,6 +102,7 @@ impl<'a> Reader<'a> {
         let vocabulary = &self.phrases.vocabulary;
         let may_head = block.kind == BlockKind::Heading || marker(self.folded.text[start..end].trim_start()).is_some();
         passage.read(self.folded, (start, end), may_head, self.lexicon, vocabulary);
+        passage.name_years(&self.phrases.book, self.context.year);
         passage.guard(&self.phrases.book.guarding);
         if passage.sentences.is_empty() {
             return;

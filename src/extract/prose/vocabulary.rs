@@ -224,6 +224,13 @@ impl Vocabulary {
         self.openings.find_iter(text).next().is_some()
     }
 
+    /// What a word means by itself.
+    pub fn sense(&self, word: &str) -> Option<Sense> {
+        let mut hits = Vec::new();
+        self.find(word, &mut hits);
+        hits.iter().find(|hit| hit.start == 0 && hit.end as usize == word.len()).map(|hit| hit.sense)
+    }
+
     /// How many words stand in the text.
     pub fn count(&self, text: &str) -> usize {
         self.automaton.find_overlapping_iter(text).count()
