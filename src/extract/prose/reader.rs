@@ -10,6 +10,7 @@ use super::passage::{Figured, Passage};
 use super::pattern::Term;
 use super::phrasebook::Reach;
 use super::section::{Heading, Sections, marker};
+use super::vocabulary::Hit;
 use super::whole::Whole;
 use super::{Context, Phrases};
 
@@ -169,9 +170,18 @@ impl<'a> Reader<'a> {
         plans.min().map(|index| book.guards[*index].reason)
     }
 
-    /// The last topic named between two bytes.
+    /// The last topic named between two bytes. What a remark in brackets names is no topic of what follows, unless nothing
+    /// else is named.
     pub(super) fn topic(&self, passage: &Passage, start: usize, end: usize) -> Option<Term> {
-        passage.hits_before(start, end).find_map(|hit| self.phrases.book.topic(hit.sense))
+        let about = |hit: &Hit| Some((hit.start as usize, self.phrases.book.topic(hit.sense)?));
+        let mut named = passage.hits_before(start, end).filter_map(about);
+        let (last, topic) = named.next()?;
+        let here = passage.bracket(end);
+        let remarks = |at: usize| passage.bracket(at).is_some_and(|open| here != Some(open));
+        if !remarks(last) {
+            return Some(topic);
+        }
+        named.find(|(at, _)| !remarks(*at)).map(|(_, topic)| topic).or(Some(topic))
     }
 
     fn numbers(&mut self, passage: &mut Passage, sentence: usize, topic: Option<Term>, is_heading: bool) {
