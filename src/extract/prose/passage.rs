@@ -343,6 +343,12 @@ impl Passage {
         self.clauses.get(next).copied().unwrap_or(self.text.len())
     }
 
+    /// Whether a sentence ends between two bytes.
+    pub fn ends_sentence(&self, start: usize, end: usize) -> bool {
+        let next = self.sentences.partition_point(|sentence| sentence.end <= start);
+        self.sentences.get(next).is_some_and(|sentence| sentence.end <= end)
+    }
+
     /// Whether the bytes lie inside 《》.
     pub fn in_title(&self, start: usize, end: usize) -> bool {
         inside(&self.titles, start, end)

@@ -33,7 +33,10 @@ pub(super) fn scope(
     while end > begin {
         let start = passage.clause_start(end - 1).max(begin);
         let head = head(passage, start, end);
-        if let Some(scope) = nearest(passage, book, kind, (start, head), part) {
+        // Whose part was told before a semicolon says nothing of what follows it.
+        let told_apart = passage.text[start..].starts_with("其中") && passage.ends_sentence(start, clause);
+        let scope = if told_apart { None } else { nearest(passage, book, kind, (start, head), part) };
+        if let Some(scope) = scope {
             return scope;
         }
         end = start;
