@@ -69,7 +69,9 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     }
     let mentions = gazetteer.mentions(name);
     let (mut place, mut prefix, mut rest) = begin(name, &mentions, gazetteer, year);
-    if place.as_ref().is_some_and(|p| ENDINGS.contains(&rest) && is_short(p, name, &mentions) && is_low(p, gazetteer)) {
+    let is_end = |p: &Place| ENDINGS.contains(&rest) && is_low(p, gazetteer) && is_short(p, name, &mentions);
+    let shortened = |p: &Place| mentions.iter().any(|mention| mention.end == p.end && mention.short);
+    if place.as_ref().is_some_and(|p| is_end(p) || goes_on_with_a_level(rest) && shortened(p)) {
         (place, prefix, rest) = (None, "", name);
     }
     let mut level_word = None;
@@ -207,6 +209,12 @@ fn is_committee(words: &str) -> bool {
 fn without_government(tail: &str) -> &str {
     let rest = GOVERNMENT.iter().find_map(|word| tail.strip_prefix(word));
     rest.filter(|rest| rest.chars().count() > 3 || rest.ends_with(['镇', '乡'])).unwrap_or(tail)
+}
+
+/// Whether a word for a level follows a short form: 江州市 and 临川县 are none of 江州区 and 临川区.
+fn goes_on_with_a_level(rest: &str) -> bool {
+    let words = ["市政", "市容", "市场", "市民", "市直", "市级", "县直", "县级", "县域", "县乡", "省直", "省级"];
+    rest.starts_with(['省', '市', '县']) && !words.iter().any(|word| rest.starts_with(word))
 }
 
 /// Whether the last name of a place is a short form without a word for its level.

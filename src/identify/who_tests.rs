@@ -113,6 +113,11 @@ fn zones_stand_in_names_of_townships_and_bear_those_of_cities() {
     is(&title("天津港保税区"), 2022, "zone", "120116", "天津港保税区管理委员会");
     let elsewhere = "北京大兴国际机场临空经济区(廊坊)管理委员会";
     is(&title(elsewhere), 2022, "zone", "131000", elsewhere);
+    for name in ["江州市财政局", "临川县市场监督管理局", "双河县民政局", "临泽省水利厅"] {
+        let (_, _, code, printed) = facts(&title(name));
+        assert_eq!((code, printed.as_deref()), (None, Some(name)), "the short form of another place");
+    }
+    is(&title("石景山市政管理委员会"), 2022, "department", "110107", "石景山区市政管理委员会");
     for name in ["文昌湖区旅游局", "东湖高新区管理委员会", "太湖新城管理委员会", "洪泽湖管理委员会", "长白山管理委员会"]
     {
         let (_, _, code, printed) = facts(&title(name));
