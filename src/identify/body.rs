@@ -69,9 +69,7 @@ pub(super) fn parse(name: &str, rules: &Rules, gazetteer: &Gazetteer, year: Opti
     }
     let mentions = gazetteer.mentions(name);
     let (mut place, mut prefix, mut rest) = begin(name, &mentions, gazetteer, year);
-    let is_end = |p: &Place| ENDINGS.contains(&rest) && is_low(p, gazetteer) && is_short(p, name, &mentions);
-    let shortened = |p: &Place| mentions.iter().any(|mention| mention.end == p.end && mention.short);
-    if place.as_ref().is_some_and(|p| is_end(p) || goes_on_with_a_level(rest) && shortened(p)) {
+    if place.as_ref().is_some_and(|p| ENDINGS.contains(&rest) && is_short(p, name, &mentions) && is_low(p, gazetteer)) {
         (place, prefix, rest) = (None, "", name);
     }
     let mut level_word = None;
@@ -259,6 +257,10 @@ fn begin<'n>(
         }
     }
     let end = best.as_ref().map_or(0, |p| p.end);
+    let shortened = mentions.iter().any(|mention| mention.end == end && mention.short);
+    if shortened && goes_on_with_a_level(&name[end..]) {
+        return (None, "", name);
+    }
     (best, &name[..first.start], &name[end..])
 }
 
