@@ -1,5 +1,6 @@
 //! Takes the name of a public body apart: the place it belongs to, and what kind of body it is.
 
+use super::clean::goes_on_with_a_level;
 use super::rules::Rules;
 use crate::gazetteer::{Gazetteer, Level, Mention, Place, UnitId};
 use crate::model::PublisherKind;
@@ -209,12 +210,6 @@ fn without_government(tail: &str) -> &str {
     rest.filter(|rest| rest.chars().count() > 3 || rest.ends_with(['镇', '乡'])).unwrap_or(tail)
 }
 
-/// Whether a word for a level follows a short form: 江州市 and 临川县 are none of 江州区 and 临川区.
-fn goes_on_with_a_level(rest: &str) -> bool {
-    let words = ["市政", "市容", "市场", "市民", "市直", "市级", "县直", "县级", "县域", "县乡", "省直", "省级"];
-    rest.starts_with(['省', '市', '县']) && !words.iter().any(|word| rest.starts_with(word))
-}
-
 /// Whether the last name of a place is a short form without a word for its level.
 fn is_short(place: &Place, name: &str, mentions: &[Mention]) -> bool {
     let formal = name[..place.end].ends_with(['县', '州', '旗']);
@@ -259,7 +254,11 @@ fn begin<'n>(
     let end = best.as_ref().map_or(0, |p| p.end);
     let shortened = mentions.iter().any(|mention| mention.end == end && mention.short);
     if shortened && goes_on_with_a_level(&name[end..]) {
-        return (None, "", name);
+        // 抚州市临川县 still is in 抚州市.
+        let last = mentions.iter().position(|mention| mention.end == end).unwrap_or(0);
+        let above = gazetteer.chain(&mentions[..last], year, 0).map(|(place, _)| place);
+        let end = above.as_ref().map_or(0, |place| place.end);
+        return (above, &name[..first.start.min(end)], &name[end..]);
     }
     (best, &name[..first.start], &name[end..])
 }

@@ -78,3 +78,12 @@ fn without_span(words: &str) -> &str {
     }
     rest
 }
+
+/// Words that begin like one for a level and are none.
+const NO_LEVELS: &str =
+    "市政 市容 市场 市民 市直 市级 市监 市委 市纪 市国资 县直 县级 县域 县乡 县委 县纪 县城 省直 省级 省委";
+
+/// Whether a word for a level follows a short form: 江州市 and 临川县 are none of 江州区 and 临川区.
+pub(super) fn goes_on_with_a_level(rest: &str) -> bool {
+    rest.starts_with(['省', '市', '县']) && !NO_LEVELS.split(' ').any(|word| rest.starts_with(word))
+}

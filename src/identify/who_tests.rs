@@ -118,6 +118,8 @@ fn zones_stand_in_names_of_townships_and_bear_those_of_cities() {
         assert_eq!((code, printed.as_deref()), (None, Some(name)), "the short form of another place");
     }
     is(&title("石景山市政管理委员会"), 2022, "department", "110107", "石景山区市政管理委员会");
+    is(&title("石景山市监局"), 2022, "department", "110107", "石景山区市监局");
+    is(&title("抚州市临川县财政局"), 2022, "department", "361000", "抚州市临川县财政局");
     for name in ["文昌湖区旅游局", "东湖高新区管理委员会", "太湖新城管理委员会", "洪泽湖管理委员会", "长白山管理委员会"]
     {
         let (_, _, code, printed) = facts(&title(name));

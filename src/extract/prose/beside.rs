@@ -5,6 +5,9 @@ use crate::lexicon::Role;
 use super::passage::{Figured, Passage};
 use super::vocabulary::Groups;
 
+/// Words that join two years or numbers.
+pub(super) const JOINED: [&str; 5] = ["、", "和", "与", "及", "以及"];
+
 impl Passage {
     /// Whether another number stands right beside one that has no unit: digits torn apart (1 76条).
     pub fn torn(&self, number: &Figured) -> bool {
@@ -61,7 +64,7 @@ impl Passage {
         let joined = |first: usize| {
             let Some([one, next]) = self.numbers.get(first..first + 2) else { return false };
             let unit = |n: &Figured| &self.text[n.unit.0..n.unit.1];
-            let joint = self.joint(one).is_some_and(|joint| ["和", "与", "及", "以及", "、"].contains(&joint));
+            let joint = self.joint(one).is_some_and(|joint| JOINED.contains(&joint));
             joint && unit(one) == unit(next) && one.counts() && next.counts()
         };
         joined(index) || index > 0 && joined(index - 1)
@@ -70,6 +73,6 @@ impl Passage {
     /// What stands between a number and the next.
     fn joint(&self, number: &Figured) -> Option<&str> {
         let next = self.numbers.partition_point(|n| n.start < number.end);
-        self.numbers.get(next).map(|n| &self.text[number.end..n.start])
+        self.numbers.get(next).map(|n| &self.text[number.end..n.extent.0.max(number.end)])
     }
 }

@@ -3,6 +3,7 @@
 use crate::lexicon::DateKind;
 use crate::model::Date;
 
+use super::beside::JOINED;
 use super::marks::LONGEST;
 use super::passage::{Dated, Figured, Passage};
 use super::phrasebook::{Guard, Phrasebook, Reach};
@@ -14,7 +15,7 @@ const BEHIND: usize = 36;
 /// Bytes between 新增 and the number that it speaks of.
 const NEWLY: usize = 36;
 
-/// The same in a sentence of its own (2017年新增信息9条), which may tell of something else.
+/// The same in a sentence of its own (2017年新增信息9条) without 其中, which may tell of something else.
 const RIGHT_BEHIND: usize = 6;
 
 /// Whether the first reports begin on this day: the Regulation (国务院令第492号, article 38) is in force from then on.
@@ -111,6 +112,11 @@ impl Watch<'_> {
     fn names_this_year(&self, start: usize, end: usize) -> bool {
         let mut dates = self.dates_before(start, end).filter(|date| !self.is_until(date));
         dates.any(|date| self.year_of(date.kind).is_some_and(|y| Some(y) == self.year))
+    }
+
+    /// What a word that speaks of the rest of the paragraph says against all behind it, if one stands before `at`.
+    pub fn onward_reason(&self, at: usize) -> Option<&'static str> {
+        self.onward(at).map(|index| self.book.guards[index].reason)
     }
 
     /// The guard of a word that speaks of the rest of the paragraph, if one stands before `at`.
@@ -226,8 +232,8 @@ impl Watch<'_> {
             return false;
         }
         let apart = passage.hits_after(number.end, next.start).any(|hit| {
-            let near = if next.start < bounds.end || goes_on { NEWLY } else { RIGHT_BEHIND };
-            let near = next.start - hit.end as usize <= near;
+            let most = if next.start < bounds.end || goes_on { NEWLY } else { RIGHT_BEHIND };
+            let near = next.start - hit.end as usize <= most;
             self.book.hints.newly.has(hit.sense) && near && self.ends_this_year(hit.start as usize)
         });
         let own = |date: &Dated| !self.is_until(date) && self.year_of(date.kind).is_some_and(|y| Some(y) == self.year);
@@ -325,7 +331,7 @@ impl Watch<'_> {
         let next = self.passage.years.partition_point(|other| other.end <= date.start);
         self.passage.years[..next].last().is_some_and(|other| {
             let joint = &self.passage.text[other.end..date.start];
-            ["、", "和", "与", "及", "以及"].contains(&joint) && self.year_of(other.kind) != self.year_of(date.kind)
+            JOINED.contains(&joint) && self.year_of(other.kind) != self.year_of(date.kind)
         })
     }
 

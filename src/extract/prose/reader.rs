@@ -16,6 +16,8 @@ use super::{Context, Phrases};
 
 /// Longest heading, in characters.
 const HEADING: usize = 44;
+/// Bytes of the longest number with its unit.
+const NUMBER: usize = 60;
 
 /// The state of reading one document.
 pub(super) struct Reader<'a> {
@@ -170,14 +172,18 @@ impl<'a> Reader<'a> {
         plans.min().map(|index| book.guards[*index].reason)
     }
 
-    /// The last topic named between two bytes. What a remark in brackets names is no topic of what follows, unless nothing
+    /// The last topic named between two bytes. What a remark on a number names is no topic of what follows, unless nothing
     /// else is named.
     pub(super) fn topic(&self, passage: &Passage, start: usize, end: usize) -> Option<Term> {
         let about = |hit: &Hit| Some((hit.start as usize, self.phrases.book.topic(hit.sense)?));
         let mut named = passage.hits_before(start, end).filter_map(about);
         let (last, topic) = named.next()?;
         let here = passage.bracket(end);
-        let remarks = |at: usize| passage.bracket(at).is_some_and(|open| here != Some(open));
+        let on_a_number = |open: usize| {
+            let before = passage.numbers_between(open.saturating_sub(NUMBER), open).last();
+            before.is_some_and(|number| number.end.max(number.extent.1) == open)
+        };
+        let remarks = |at: usize| passage.bracket(at).is_some_and(|open| here != Some(open) && on_a_number(open));
         if !remarks(last) {
             return Some(topic);
         }
@@ -225,7 +231,10 @@ impl<'a> Reader<'a> {
                 continue;
             }
             match told {
-                Some(told) => self.keep(&told.words, &told.number, (told.sentence, printed), verdict),
+                Some(told) => {
+                    self.keep(&told.words, &told.number, (told.sentence, printed), verdict);
+                    self.quantities.last_mut().expect("one was kept").noun = told.thing;
+                }
                 None => self.keep(passage, &number, (sentence, printed), verdict),
             }
         }

@@ -45,7 +45,8 @@ impl Whole {
         let reason = reason.filter(|reason| !rule.any_year && !rule.despite.contains(reason))?;
         let same = || sentence(passage, self.end - 1) == sentence(passage, number.start);
         let rate = number.number.role == Role::Percent && self.end > 0 && self.end <= number.start && same();
-        let part = rate || self.has_part(passage, number);
+        let whole_year = || passage.text[self.end..number.start].contains("全年");
+        let part = rate && !whole_year() || self.has_part(passage, number);
         (part && passage.years_between(self.end, number.start).is_empty()).then_some(reason)
     }
 

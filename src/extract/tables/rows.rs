@@ -235,7 +235,8 @@ impl Reader<'_, '_> {
     }
 
     /// The tokens behind a label up to the next label; `near`: of its own row of the grid only. Other words are an
-    /// unknown label, whose values may stand before it, unless they follow on as many values as the row has.
+    /// unknown label, whose values may stand before it; where a cell stands on a line of its own, not so if they follow on as
+    /// many values as the row has.
     pub(super) fn segment(&self, at: usize, table: u16, near: bool) -> Segment {
         let row = self.cell(at).row;
         let wanted = match self.grid.meanings[at] {
