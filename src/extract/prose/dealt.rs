@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         if shared.0 < shared.1 {
             words.numbers[place].unit = shared;
         }
-        let sentence = words.sentences.partition_point(|sentence| sentence.end <= at);
+        let sentence = words.sentence_of(at);
         words.follow(book, sentence);
         let (unit, number) = self.with_unit(&words, &words.numbers[place]);
         let verdict = self.judge(&words, &number, unit, sentence, topic);

@@ -328,8 +328,7 @@ impl Watch<'_> {
 
     /// Whether another year is joined to the date, so that what follows counts both (2016年和2017年共收到9件).
     fn is_summed_with(&self, date: &Dated) -> bool {
-        let next = self.passage.years.partition_point(|other| other.end <= date.start);
-        self.passage.years[..next].last().is_some_and(|other| {
+        self.passage.years_between(0, date.start).last().is_some_and(|other| {
             let joint = &self.passage.text[other.end..date.start];
             JOINED.contains(&joint) && self.year_of(other.kind) != self.year_of(date.kind)
         })

@@ -343,10 +343,14 @@ impl Passage {
         self.clauses.get(next).copied().unwrap_or(self.text.len())
     }
 
+    /// The number of the sentence in which a byte stands.
+    pub fn sentence_of(&self, at: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.end <= at)
+    }
+
     /// Whether a sentence ends between two bytes.
     pub fn ends_sentence(&self, start: usize, end: usize) -> bool {
-        let next = self.sentences.partition_point(|sentence| sentence.end <= start);
-        self.sentences.get(next).is_some_and(|sentence| sentence.end <= end)
+        self.sentences.get(self.sentence_of(start)).is_some_and(|sentence| sentence.end <= end)
     }
 
     /// Whether the bytes lie inside 《》.

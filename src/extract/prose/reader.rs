@@ -16,8 +16,6 @@ use super::{Context, Phrases};
 
 /// Longest heading, in characters.
 const HEADING: usize = 44;
-/// Bytes of the longest number with its unit.
-const NUMBER: usize = 60;
 
 /// The state of reading one document.
 pub(super) struct Reader<'a> {
@@ -180,7 +178,7 @@ impl<'a> Reader<'a> {
         let (last, topic) = named.next()?;
         let here = passage.bracket(end);
         let on_a_number = |open: usize| {
-            let before = passage.numbers_between(open.saturating_sub(NUMBER), open).last();
+            let before = passage.numbers_between(0, open).last();
             before.is_some_and(|number| number.end.max(number.extent.1) == open)
         };
         let remarks = |at: usize| passage.bracket(at).is_some_and(|open| here != Some(open) && on_a_number(open));
@@ -194,6 +192,9 @@ impl<'a> Reader<'a> {
         let bounds = passage.sentences[sentence];
         let first = passage.numbers.partition_point(|n| n.start < bounds.start);
         let last = passage.numbers.partition_point(|n| n.start < bounds.end);
+        if first == last {
+            return;
+        }
         let printed = passage.span(self.folded, bounds.start, bounds.end);
         let mut deal: Option<Deal> = None;
         for index in first..last {

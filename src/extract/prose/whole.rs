@@ -29,7 +29,7 @@ impl Whole {
             return;
         }
         let reason = reason.filter(|reason| INHERITED.contains(reason));
-        let here = || sentence(passage, self.end - 1) == sentence(passage, number.start);
+        let here = || passage.sentence_of(self.end - 1) == passage.sentence_of(number.start);
         let told = self.end > 0 && self.reason.is_none() && here();
         if told && reason.is_some() {
             self.beside = reason;
@@ -43,7 +43,7 @@ impl Whole {
     pub fn reason(&self, passage: &Passage, number: &Figured, rule: &Rule) -> Option<&'static str> {
         let reason = self.reason.or(self.beside.filter(|_| number.number.amount > self.amount));
         let reason = reason.filter(|reason| !rule.any_year && !rule.despite.contains(reason))?;
-        let same = || sentence(passage, self.end - 1) == sentence(passage, number.start);
+        let same = || passage.sentence_of(self.end - 1) == passage.sentence_of(number.start);
         let rate = number.number.role == Role::Percent && self.end > 0 && self.end <= number.start && same();
         let whole_year = || passage.text[self.end..number.start].contains("全年");
         let part = rate && !whole_year() || self.has_part(passage, number);
@@ -59,16 +59,11 @@ impl Whole {
         let between = &passage.text[self.end..number.start];
         let opened = between.find("其中").is_some_and(|at| {
             let at = self.end + at;
-            let (told, opens) = (sentence(passage, self.end - 1), sentence(passage, at));
+            let (told, opens) = (passage.sentence_of(self.end - 1), passage.sentence_of(at));
             let follows = opens == told || opens == told + 1 && passage.sentences[opens].start == at;
             let mut behind = passage.sentences[opens..].iter().take_while(|sentence| sentence.end <= number.start);
             follows && behind.all(|sentence| sentence.goes_on)
         });
         opened || between.starts_with('(') && !between.contains(')')
     }
-}
-
-/// The number of the sentence in which a byte stands.
-fn sentence(passage: &Passage, at: usize) -> usize {
-    passage.sentences.partition_point(|sentence| sentence.end <= at)
 }

@@ -239,10 +239,6 @@ impl Reader<'_, '_> {
     /// many values as the row has.
     pub(super) fn segment(&self, at: usize, table: u16, near: bool) -> Segment {
         let row = self.cell(at).row;
-        let wanted = match self.grid.meanings[at] {
-            Some(Meaning { role: Role::Row(row), .. }) => self.least(table, row),
-            _ => 0,
-        };
         let mut segment = Segment { label: at, table, ..Segment::default() };
         for next in at + 1..self.grid.tokens.len() {
             let same_row = self.cell(next).row == row;
@@ -265,6 +261,10 @@ impl Reader<'_, '_> {
                 }
                 Kind::Unit => segment.unit = Some(self.grid.tokens[next].span),
                 Kind::Words if !near => {
+                    let wanted = match self.grid.meanings[at] {
+                        Some(Meaning { role: Role::Row(row), .. }) => self.least(table, row),
+                        _ => 0,
+                    };
                     if segment.values.len() != wanted || self.grid.table.layout != Layout::Stacked {
                         segment.values.clear();
                     }
